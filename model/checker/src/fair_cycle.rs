@@ -1,0 +1,125 @@
+//! Is there a behaviour that violates the claim and is fair? Decided by components.
+//!
+//! A component holds a fair accepting cycle if its arcs meet every acceptance set, and for each
+//! assumption take the class, or have it disabled: somewhere (weak) or everywhere (strong). Where
+//! only a strong assumption fails, a cycle may still avoid the states that enable the class, so
+//! those are taken out and the rest is split again (Emerson and Lei 1987; Lichtenstein and
+//! Pnueli 1985). A weak assumption or an acceptance set that fails, fails on every part too.
+
+use std::hash::Hash;
+
+use stateright::Model;
+
+use crate::component::Regions;
+use crate::graph::Bits;
+use crate::label::ClassSet;
+use crate::product::{Node, Product};
+use crate::space::{Fairness, Watch};
+use crate::verdict::Limit;
+
+/// The components that hold a fair accepting cycle.
+pub(crate) struct FairComponents {
+    regions: Regions,
+    /// By region number.
+    fair: Vec<bool>,
+}
+
+impl FairComponents {
+    /// The fair component that `node` is in: its number.
+    pub(crate) fn of(&self, node: Node) -> Option<u32> {
+        let region = self.regions.of(node);
+        self.fair.get(region as usize).is_some_and(|&fair| fair).then_some(region)
+    }
+}
+
+/// Looks for fair accepting cycles among the `reachable` nodes; `None`: there is none.
+pub(crate) fn fair_components<M>(
+    product: &Product<'_, '_, M>,
+    reachable: &Bits,
+    fairness: Fairness,
+    watch: &Watch<'_>,
+) -> Result<Option<FairComponents>, Limit>
+where
+    M: Model,
+    M::State: Clone + Eq + Hash,
+{
+    let (mut regions, first) = Regions::new(product, reachable);
+    let mut fair: Vec<bool> = Vec::new();
+    // Regions to be split, each with its nodes.
+    let mut todo: Vec<(u32, Vec<Node>)> = Vec::new();
+    let mut judge =
+        |regions: &mut Regions, component: u32, members: &[Node], todo: &mut Vec<_>| match judge(
+            product, regions, component, members, fairness,
+        ) {
+            Judged::Fair => {
+                fair.resize(fair.len().max(component as usize + 1), false);
+                fair[component as usize] = true;
+            }
+            Judged::Unfair => {}
+            Judged::Avoid(classes) => {
+                let enables = |&n: &Node| product.space.graph.enabled(product.state(n));
+                let rest: Vec<Node> =
+                    members.iter().copied().filter(|n| enables(n) & classes == 0).collect();
+                let narrowed = regions.narrow(members, &rest);
+                todo.push((narrowed, rest));
+            }
+        };
+    let everywhere = 0..product.len() as Node;
+    regions.components(product, first, everywhere, watch, |regions, component, members| {
+        judge(regions, component, members, &mut todo);
+    })?;
+    while let Some((region, nodes)) = todo.pop() {
+        regions.components(
+            product,
+            region,
+            nodes.into_iter(),
+            watch,
+            |regions, part, members| {
+                judge(regions, part, members, &mut todo);
+            },
+        )?;
+    }
+    Ok((!fair.is_empty()).then_some(FairComponents { regions, fair }))
+}
+
+enum Judged {
+    Fair,
+    Unfair,
+    /// Only a cycle through states that enable none of these classes can be fair.
+    Avoid(ClassSet),
+}
+
+fn judge<M>(
+    product: &Product<'_, '_, M>,
+    regions: &Regions,
+    component: u32,
+    members: &[Node],
+    fairness: Fairness,
+) -> Judged
+where
+    M: Model,
+    M::State: Clone + Eq + Hash,
+{
+    let graph = &product.space.graph;
+    let (mut taken, mut in_each, mut in_some): (ClassSet, ClassSet, ClassSet) = (0, !0, 0);
+    let (mut met, mut cyclic) = (0, false);
+    for &node in members {
+        let enabled = graph.enabled(product.state(node));
+        in_each &= enabled;
+        in_some |= enabled;
+        for arc in product.arcs(node).filter(|arc| regions.of(arc.to) == component) {
+            cyclic = true;
+            met |= !arc.postponed;
+            taken |= arc.edge.map_or(0, |e| graph.label(e).taken);
+        }
+    }
+    let acceptance = product.automaton.acceptance;
+    let weak_fails = fairness.weak & in_each & !taken != 0;
+    if !cyclic || met & acceptance != acceptance || weak_fails {
+        return Judged::Unfair;
+    }
+    match fairness.strong & in_some & !taken {
+        0 => Judged::Fair,
+        classes => Judged::Avoid(classes),
+    }
+}

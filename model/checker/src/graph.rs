@@ -1,0 +1,75 @@
+//! The reachable states and steps, as numbers: what the search for a fair cycle works on.
+//!
+//! Invariants:
+//! - a state's number is its index in `states`; equal states have one number;
+//! - edges of state `s` are `first_edge[s] .. first_edge[s + 1]`; none leads from a state to
+//!   itself (a step changes the state), and the implicit stutter edge is not stored;
+//! - edges from s to t that differ in step predicates or weights are kept apart, but each carries
+//!   the classes of *all* steps from s to t (TLA+'s ⟨A⟩_v);
+//! - a state that is not `expanded` has no edges, and nothing is known of what it enables.
+
+use crate::label::{ClassSet, Label};
+
+/// A state graph in compressed sparse rows.
+pub(crate) struct Graph<S> {
+    pub states: Vec<S>,
+    pub initial: Vec<u32>,
+    pub first_edge: Vec<u64>,
+    pub targets: Vec<u32>,
+    /// Index into `label_table`, one an edge.
+    pub labels: Vec<u32>,
+    pub label_table: Vec<Label>,
+    /// Index into `enabled_table`, one a state: the classes with a step from it, to states beyond
+    /// a limit too.
+    pub enabled: Vec<u32>,
+    pub enabled_table: Vec<ClassSet>,
+    pub expanded: Bits,
+}
+
+impl<S> Graph<S> {
+    /// How many states.
+    pub(crate) fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// The edges that leave `s`, as indices into `targets` and `labels`.
+    pub(crate) fn edges(&self, s: u32) -> std::ops::Range<usize> {
+        self.first_edge[s as usize] as usize..self.first_edge[s as usize + 1] as usize
+    }
+
+    /// The classes that have a step from `s`.
+    pub(crate) fn enabled(&self, s: u32) -> ClassSet {
+        self.enabled_table[self.enabled[s as usize] as usize]
+    }
+
+    /// The label of edge `e`.
+    pub(crate) fn label(&self, e: usize) -> &Label {
+        &self.label_table[self.labels[e] as usize]
+    }
+}
+
+/// A set of small numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+}
+
+impl Bits {
+    /// The empty set, with room for `0..len`.
+    pub(crate) fn new(len: usize) -> Self {
+        Bits { words: vec![0; len.div_ceil(64)] }
+    }
+
+    /// Is `i` in it?
+    pub(crate) fn get(&self, i: usize) -> bool {
+        self.words[i / 64] >> (i % 64) & 1 != 0
+    }
+
+    /// Puts `i` in; true if it was not there.
+    pub(crate) fn insert(&mut self, i: usize) -> bool {
+        let word = &mut self.words[i / 64];
+        let new = *word >> (i % 64) & 1 == 0;
+        *word |= 1 << (i % 64);
+        new
+    }
+}

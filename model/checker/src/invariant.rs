@@ -1,0 +1,100 @@
+//! Invariants: always something immediate. What violates one is a path, and the shortest is given.
+
+use std::hash::Hash;
+
+use stateright::Model;
+
+use crate::automaton::Letter;
+use crate::formula::Formula;
+use crate::space::Space;
+use crate::verdict::{Brevity, Counterexample, Trace};
+
+/// What must always hold, if the formula is an invariant.
+pub(crate) fn claim<M: Model>(formula: &Formula<M>) -> Option<&Formula<M>> {
+    match formula {
+        Formula::Always(p) if p.is_immediate() => Some(p),
+        _ => None,
+    }
+}
+
+/// Does it speak of states alone, so that no edges are needed?
+pub(crate) fn is_of_states<M: Model>(formula: &Formula<M>) -> bool {
+    formula.atoms().iter().all(|atom| !atom.is_step())
+}
+
+/// The shortest path to a position where `p` is false, among the edges of the graph.
+pub(crate) fn shortest_path_to_not<M>(
+    space: &Space<'_, M>,
+    p: &Formula<M>,
+) -> Option<Counterexample<M::State, M::Action>>
+where
+    M: Model,
+    M::State: Clone + Eq + Hash,
+    M::Action: Clone,
+{
+    let graph = &space.graph;
+    let atoms: Vec<_> = p.atoms().into_iter().cloned().collect();
+    let (states, steps) = (space.state_letters(&atoms), space.step_letters(&atoms));
+    let holds = |letter: Letter| {
+        p.value(&|atom| {
+            let i = atoms.iter().position(|known| known.is(atom)).expect("collected");
+            letter >> i & 1 != 0
+        })
+    };
+    // Breadth first; for each state the edge it was first reached along.
+    let mut reached: Vec<Option<Option<(u32, usize)>>> = vec![None; graph.len()];
+    let mut order: Vec<u32> = Vec::new();
+    let path = |reached: &[Option<Option<(u32, usize)>>], last: Option<(u32, usize)>, end: u32| {
+        let mut walk = Vec::new();
+        let mut step = last;
+        while let Some((from, edge)) = step {
+            walk.push((from, Some(edge)));
+            step = reached[from as usize].expect("reached before");
+        }
+        walk.reverse();
+        let trace = space.trace(&walk, end, None);
+        Counterexample { trace, brevity: Brevity::ShortestPath, certificate: vec![] }
+    };
+    for &s in &graph.initial {
+        if !holds(states[s as usize]) {
+            return Some(path(&reached, None, s));
+        }
+        if reached[s as usize].replace(None).is_none() {
+            order.push(s);
+        }
+    }
+    let mut next = 0;
+    while let Some(&s) = order.get(next) {
+        next += 1;
+        for e in graph.edges(s) {
+            let t = graph.targets[e];
+            if !holds(states[t as usize] | steps[graph.labels[e] as usize]) {
+                return Some(path(&reached, Some((s, e)), t));
+            }
+            if reached[t as usize].is_none() {
+                reached[t as usize] = Some(Some((s, e)));
+                order.push(t);
+            }
+        }
+    }
+    None
+}
+
+/// The path through `states`, which exploration found to be the shortest, with its actions.
+pub(crate) fn path<M>(model: &M, states: Vec<M::State>) -> Counterexample<M::State, M::Action>
+where
+    M: Model,
+    M::State: Clone + Eq,
+    M::Action: Clone,
+{
+    let action = |pair: &[M::State]| {
+        let mut actions = Vec::new();
+        model.actions(&pair[0], &mut actions);
+        let leads =
+            |a: &M::Action| model.next_state(&pair[0], a.clone()).is_some_and(|t| t == pair[1]);
+        actions.into_iter().find(leads)
+    };
+    let moves = states.windows(2).map(action).collect();
+    let trace = Trace { states, moves, back_to: None };
+    Counterexample { trace, brevity: Brevity::ShortestPath, certificate: vec![] }
+}
