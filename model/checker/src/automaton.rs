@@ -60,6 +60,8 @@ pub(crate) struct Automaton<M: Model> {
     pub acceptance: u32,
     /// Lies the state on a cycle that meets every acceptance set, by the automaton alone?
     pub recurrent: Vec<bool>,
+    /// Is the state recurrent, and all that follow it?
+    pub is_final: Vec<bool>,
 }
 
 impl<M: Model> Automaton<M> {
@@ -81,6 +83,7 @@ impl<M: Model> Automaton<M> {
             transitions: built.transitions,
             acceptance: built.acceptance,
             recurrent: built.recurrent,
+            is_final: built.is_final,
         })
     }
 

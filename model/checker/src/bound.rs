@@ -129,7 +129,7 @@ where
         let state = &product.space.graph.states[product.state(node) as usize];
         (bound.resting)(product.space.model, state)
     };
-    let weighed = Weighed { product, reachable: &search.reachable, number };
+    let weighed = Weighed { product, entrances: &search.entrances, number };
     match weighed.heaviest(&rests) {
         Err(Endless { node, edge }) => weighed.unbounded(&pending, node, edge),
         Ok(heaviest) => weighed.worst(&pending, &heaviest, &bound.from),
@@ -146,7 +146,7 @@ struct Endless {
 /// A product whose edges weigh what bound `number` says.
 struct Weighed<'s, 'a, 'm, M: Model> {
     product: &'s Product<'a, 'm, M>,
-    reachable: &'s Bits,
+    entrances: &'s Bits,
     number: usize,
 }
 
@@ -156,28 +156,29 @@ where
     M::State: Clone + Eq + Hash,
     M::Action: Clone,
 {
-    fn weight(&self, edge: usize) -> u64 {
-        u64::from(self.product.space.graph.label(edge).weights[self.number])
+    /// A stutter weighs nothing.
+    fn weight(&self, edge: Option<usize>) -> u64 {
+        let weigh = |e| u64::from(self.product.space.graph.label(e).weights[self.number]);
+        edge.map_or(0, weigh)
     }
 
     /// The heaviest wait from each pending node, unless a loop has weight. Components come in
     /// reverse topological order, so what lies ahead of one is known when it comes.
     fn heaviest(&self, rests: &dyn Fn(Node) -> bool) -> Result<Heaviest, Endless> {
         let product = self.product;
-        let (mut regions, first) = Regions::new(product, self.reachable);
+        let (mut regions, first) = Regions::new(product, self.entrances);
         let mut best = Heaviest { weight: vec![0; product.len()], exit: vec![0; product.len()] };
         let mut endless = None;
         let judge = |regions: &mut Regions, component: u32, members: &[Node]| {
             let mut heaviest = (0, members[0]);
             for &node in members {
-                if rests(node) {
-                    endless.get_or_insert(Endless { node, edge: None });
-                }
                 for (edge, to) in self.moves(node) {
                     match to {
                         Some(to) if regions.of(to) == component => {
-                            if self.weight(edge) > 0 {
-                                endless.get_or_insert(Endless { node, edge: Some(edge) });
+                            let weighs =
+                                if edge.is_none() { rests(node) } else { self.weight(edge) > 0 };
+                            if weighs {
+                                endless.get_or_insert(Endless { node, edge });
                             }
                         }
                         _ => {
@@ -194,9 +195,9 @@ where
                 (best.weight[node as usize], best.exit[node as usize]) = heaviest;
             }
         };
-        let everywhere = 0..product.len() as Node;
+        let roots = self.entrances.iter().map(|node| node as Node);
         let watch = crate::space::Watch::default();
-        let done = regions.components(product, first, everywhere, &watch, judge);
+        let done = regions.components(product, first, roots, &watch, judge);
         debug_assert!(done.is_ok(), "an idle watch sets no limit");
         match endless {
             Some(endless) => Err(endless),
@@ -204,14 +205,14 @@ where
         }
     }
 
-    /// The model's edges from a pending node: each with the pending node it leads to, or `None`
-    /// where it reaches q.
-    fn moves(&self, node: Node) -> impl Iterator<Item = (usize, Option<Node>)> {
+    /// The moves from a pending node, the stutter last: each with the pending node it leads to,
+    /// or `None` where it reaches q.
+    fn moves(&self, node: Node) -> impl Iterator<Item = (Option<usize>, Option<Node>)> {
         let edges = self.product.space.graph.edges(self.product.state(node));
         let mut arcs = self.product.arcs(node).peekable();
-        edges.map(move |edge| {
+        edges.map(Some).chain([None]).map(move |edge| {
             let mut to = None;
-            while let Some(arc) = arcs.next_if(|arc| arc.edge == Some(edge)) {
+            while let Some(arc) = arcs.next_if(|arc| arc.edge == edge) {
                 to = Some(arc.to);
             }
             (edge, to)

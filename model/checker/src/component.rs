@@ -18,10 +18,16 @@ const NOWHERE: u32 = 0;
 
 /// The regions of all nodes.
 pub(crate) struct Regions {
-    region: Vec<u32>,
-    /// The order in which a node was met; 0: not yet.
-    order: Vec<u32>,
+    places: Vec<Place>,
     next: u32,
+}
+
+/// Kept together, since they are looked at together, for one node after another at random.
+#[derive(Clone, Copy)]
+struct Place {
+    region: u32,
+    /// The order in which the node was met; 0: not yet.
+    order: u32,
 }
 
 /// A node whose arcs are being followed.
@@ -32,35 +38,42 @@ struct Frame {
 }
 
 impl Regions {
-    /// One region of those `nodes` that can lie on an accepting cycle.
-    pub(crate) fn new<M>(product: &Product<'_, '_, M>, nodes: &Bits) -> (Self, u32)
+    /// One region of the nodes that can lie on an accepting cycle, and its number. It may hold
+    /// nodes of final automaton states that are not reachable: those must be no roots.
+    pub(crate) fn new<M>(product: &Product<'_, '_, M>, entrances: &Bits) -> (Self, u32)
     where
         M: Model,
         M::State: Clone + Eq + Hash,
     {
-        let first = NOWHERE + 1;
-        let inside = |node: usize| {
-            nodes.get(node) && product.automaton.recurrent[product.automaton_state(node as Node)]
-        };
-        let region =
-            (0..product.len()).map(|node| if inside(node) { first } else { NOWHERE }).collect();
-        (Regions { region, order: vec![0; product.len()], next: first + 1 }, first)
+        let (automaton, first) = (product.automaton, NOWHERE + 1);
+        let states = product.space.graph.len();
+        let mut places = Vec::with_capacity(product.len());
+        for q in 1..automaton.len() {
+            let begin = places.len();
+            let inside = |node: usize| {
+                automaton.recurrent[q] && (automaton.is_final[q] || entrances.get(node))
+            };
+            let region = |node: usize| if inside(node) { first } else { NOWHERE };
+            places.extend(
+                (begin..begin + states).map(|node| Place { region: region(node), order: 0 }),
+            );
+        }
+        (Regions { places, next: first + 1 }, first)
     }
 
     /// The region that `node` is in.
     pub(crate) fn of(&self, node: Node) -> u32 {
-        self.region[node as usize]
+        self.places[node as usize].region
     }
 
     /// Makes a region of `rest`, to be searched, and takes the other `members` out.
     pub(crate) fn narrow(&mut self, members: &[Node], rest: &[Node]) -> u32 {
         for &node in members {
-            self.region[node as usize] = NOWHERE;
+            self.places[node as usize].region = NOWHERE;
         }
         let new = self.fresh();
         for &node in rest {
-            self.region[node as usize] = new;
-            self.order[node as usize] = 0;
+            self.places[node as usize] = Place { region: new, order: 0 };
         }
         new
     }
@@ -88,15 +101,16 @@ impl Regions {
         let mut open: Vec<Node> = Vec::new();
         let mut met = 0;
         for root in roots {
-            if self.of(root) == region && self.order[root as usize] == 0 {
+            let Place { region: of, order } = self.places[root as usize];
+            if of == region && order == 0 {
                 self.enter(product, root, &mut met, &mut frames, &mut open);
             }
             while let Some(frame) = frames.last_mut() {
-                if let Some(arc) = product.next_arc(frame.node, &mut frame.cursor) {
-                    if self.of(arc.to) != region {
+                if let Some(arc) = product.next_arc(&mut frame.cursor) {
+                    let Place { region: of, order } = self.places[arc.to as usize];
+                    if of != region {
                         continue;
                     }
-                    let order = self.order[arc.to as usize];
                     if order != 0 {
                         frame.low = frame.low.min(order);
                     } else {
@@ -113,11 +127,11 @@ impl Regions {
                 if let Some(parent) = frames.last_mut() {
                     parent.low = parent.low.min(low);
                 }
-                if low == self.order[node as usize] {
+                if low == self.places[node as usize].order {
                     let begin = open.iter().rposition(|&n| n == node).expect("open");
                     let new = self.fresh();
                     for &member in &open[begin..] {
-                        self.region[member as usize] = new;
+                        self.places[member as usize].region = new;
                     }
                     found(self, new, &open[begin..]);
                     open.truncate(begin);
@@ -139,7 +153,7 @@ impl Regions {
         M::State: Clone + Eq + Hash,
     {
         *met += 1;
-        self.order[node as usize] = *met;
+        self.places[node as usize].order = *met;
         open.push(node);
         frames.push(Frame { node, cursor: product.cursor(node), low: *met });
     }

@@ -12,6 +12,8 @@ mod rows;
 mod search;
 mod shard;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::hash::Hash;
 use std::sync::atomic::AtomicBool;
@@ -20,6 +22,7 @@ use std::time::Duration;
 use stateright::Model;
 
 use self::search::{End, Search};
+use crate::formula::StateOf;
 use crate::graph::Graph;
 use crate::label::Labeller;
 use crate::verdict::Limit;
@@ -67,6 +70,12 @@ pub struct Size {
     pub edge_bytes: usize,
 }
 
+/// A predicate that should be true of every state.
+pub(crate) type Invariant<'a, M> = Box<dyn Fn(&StateOf<M>) -> bool + Send + Sync + 'a>;
+
+/// Gives the one state that stands for all that are symmetric to a state.
+pub type Representative<M> = fn(&StateOf<M>) -> StateOf<M>;
+
 /// What to explore and what to keep.
 pub(crate) struct Plan<'a, M: Model> {
     pub model: &'a M,
@@ -75,9 +84,9 @@ pub(crate) struct Plan<'a, M: Model> {
     /// Keep edges, labelled so; without it only states are kept.
     pub labeller: Option<&'a Labeller<M>>,
     /// For each, the nearest state where it is false is wanted.
-    pub invariants: Vec<Box<dyn Fn(&M::State) -> bool + Send + Sync + 'a>>,
+    pub invariants: Vec<Invariant<'a, M>>,
     /// One state for all that are symmetric to it.
-    pub symmetry: Option<fn(&M::State) -> M::State>,
+    pub symmetry: Option<Representative<M>>,
     pub progress: Option<&'a (dyn Fn(&Progress) + Send + Sync)>,
     pub stop: Option<&'a AtomicBool>,
 }

@@ -13,7 +13,7 @@ use stateright::Model;
 use crate::component::Regions;
 use crate::graph::Bits;
 use crate::label::ClassSet;
-use crate::product::{Node, Product};
+use crate::product::{Arc, Node, Product};
 use crate::space::{Fairness, Watch};
 use crate::verdict::Limit;
 
@@ -32,10 +32,10 @@ impl FairComponents {
     }
 }
 
-/// Looks for fair accepting cycles among the `reachable` nodes; `None`: there is none.
+/// Looks for fair accepting cycles in what lies behind the `entrances`; `None`: there is none.
 pub(crate) fn fair_components<M>(
     product: &Product<'_, '_, M>,
-    reachable: &Bits,
+    entrances: &Bits,
     fairness: Fairness,
     watch: &Watch<'_>,
 ) -> Result<Option<FairComponents>, Limit>
@@ -43,7 +43,7 @@ where
     M: Model,
     M::State: Clone + Eq + Hash,
 {
-    let (mut regions, first) = Regions::new(product, reachable);
+    let (mut regions, first) = Regions::new(product, entrances);
     let mut fair: Vec<bool> = Vec::new();
     // Regions to be split, each with its nodes.
     let mut todo: Vec<(u32, Vec<Node>)> = Vec::new();
@@ -64,8 +64,8 @@ where
                 todo.push((narrowed, rest));
             }
         };
-    let everywhere = 0..product.len() as Node;
-    regions.components(product, first, everywhere, watch, |regions, component, members| {
+    let roots = entrances.iter().map(|node| node as Node);
+    regions.components(product, first, roots, watch, |regions, component, members| {
         judge(regions, component, members, &mut todo);
     })?;
     while let Some((region, nodes)) = todo.pop() {
@@ -101,21 +101,35 @@ where
     M::State: Clone + Eq + Hash,
 {
     let graph = &product.space.graph;
-    let (mut taken, mut in_each, mut in_some): (ClassSet, ClassSet, ClassSet) = (0, !0, 0);
-    let (mut met, mut cyclic) = (0, false);
+    let (mut in_each, mut in_some): (ClassSet, ClassSet) = (!0, 0);
     for &node in members {
         let enabled = graph.enabled(product.state(node));
         in_each &= enabled;
         in_some |= enabled;
-        for arc in product.arcs(node).filter(|arc| regions.of(arc.to) == component) {
+    }
+    let acceptance = product.automaton.acceptance;
+    let owed = fairness.weak & in_each | fairness.strong & in_some;
+    // What is sure of any two nodes of a component need not be looked for among its arcs.
+    let several = members.len() > 1;
+    let mut met = if several && product.never_postpones(members[0]) { acceptance } else { 0 };
+    let (mut taken, mut cyclic): (ClassSet, bool) = (0, several);
+    for &node in members {
+        let accepted = met & acceptance == acceptance;
+        if cyclic && accepted && owed & !taken == 0 {
+            return Judged::Fair;
+        }
+        let (everything, missing) = (!cyclic || !accepted, owed & !taken);
+        let tells = |edge: Option<usize>| {
+            everything || edge.is_some_and(|e| graph.label(e).taken & missing != 0)
+        };
+        let inner = |arc: &Arc| regions.of(arc.to) == component;
+        for arc in product.arcs_along(node, tells).filter(inner) {
             cyclic = true;
             met |= !arc.postponed;
             taken |= arc.edge.map_or(0, |e| graph.label(e).taken);
         }
     }
-    let acceptance = product.automaton.acceptance;
-    let weak_fails = fairness.weak & in_each & !taken != 0;
-    if !cyclic || met & acceptance != acceptance || weak_fails {
+    if !cyclic || met & acceptance != acceptance || fairness.weak & in_each & !taken != 0 {
         return Judged::Unfair;
     }
     match fairness.strong & in_some & !taken {

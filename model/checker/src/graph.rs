@@ -65,6 +65,18 @@ impl Bits {
         self.words[i / 64] >> (i % 64) & 1 != 0
     }
 
+    /// What is in it, rising.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(at, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
+                rest &= rest - 1;
+                Some(at * 64 + bit)
+            })
+        })
+    }
+
     /// Puts `i` in; true if it was not there.
     pub(crate) fn insert(&mut self, i: usize) -> bool {
         let word = &mut self.words[i / 64];

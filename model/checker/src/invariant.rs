@@ -22,7 +22,11 @@ pub(crate) fn is_of_states<M: Model>(formula: &Formula<M>) -> bool {
     formula.atoms().iter().all(|atom| !atom.is_step())
 }
 
-/// The shortest path to a position where `p` is false, among the edges of the graph.
+/// The edge that a state was first reached along: none of an initial one.
+type Reached = Option<Option<(u32, usize)>>;
+
+/// The shortest path to a position where `p` is false, among the edges of the graph. Where `p`
+/// speaks of steps its last move may be a stutter.
 pub(crate) fn shortest_path_to_not<M>(
     space: &Space<'_, M>,
     p: &Formula<M>,
@@ -42,14 +46,15 @@ where
         })
     };
     // Breadth first; for each state the edge it was first reached along.
-    let mut reached: Vec<Option<Option<(u32, usize)>>> = vec![None; graph.len()];
+    let mut reached: Vec<Reached> = vec![None; graph.len()];
     let mut order: Vec<u32> = Vec::new();
-    let path = |reached: &[Option<Option<(u32, usize)>>], last: Option<(u32, usize)>, end: u32| {
-        let mut walk = Vec::new();
+    let path = |reached: &[Reached], last: Option<(u32, Option<usize>)>, end: u32| {
+        let mut walk: Vec<(u32, Option<usize>)> = Vec::new();
         let mut step = last;
         while let Some((from, edge)) = step {
-            walk.push((from, Some(edge)));
-            step = reached[from as usize].expect("reached before");
+            walk.push((from, edge));
+            let before = reached[from as usize].expect("reached before");
+            step = before.map(|(from, edge)| (from, Some(edge)));
         }
         walk.reverse();
         let trace = space.trace(&walk, end, None);
@@ -66,10 +71,14 @@ where
     let mut next = 0;
     while let Some(&s) = order.get(next) {
         next += 1;
+        // After a stutter no step predicate is true.
+        if !holds(states[s as usize]) {
+            return Some(path(&reached, Some((s, None)), s));
+        }
         for e in graph.edges(s) {
             let t = graph.targets[e];
             if !holds(states[t as usize] | steps[graph.labels[e] as usize]) {
-                return Some(path(&reached, Some((s, e)), t));
+                return Some(path(&reached, Some((s, Some(e))), t));
             }
             if reached[t as usize].is_none() {
                 reached[t as usize] = Some(Some((s, e)));

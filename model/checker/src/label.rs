@@ -1,5 +1,6 @@
 //! What is written on an edge: the classes it belongs to, the step predicates, the weights.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use stateright::Model;
@@ -16,7 +17,7 @@ pub const MOST_STEP_ATOMS: usize = 64;
 pub(crate) type ClassSet = u128;
 
 /// What is said of one step.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, Eq, PartialOrd, Ord)]
 pub(crate) struct Label {
     /// The classes that the step belongs to.
     pub taken: ClassSet,
@@ -24,6 +25,32 @@ pub(crate) struct Label {
     pub atoms: u64,
     /// Its weight in each bound, in the order given.
     pub weights: Box<[u32]>,
+}
+
+impl Label {
+    /// Do both say the same but for the classes?
+    #[inline]
+    pub(crate) fn says_same(&self, other: &Self) -> bool {
+        // Element by element: where there are no weights `==` would call `memcmp` on dangling
+        // pointers, and its masked loads cost hundreds of cycles there.
+        self.atoms == other.atoms && self.weights.iter().eq(other.weights.iter())
+    }
+}
+
+impl PartialEq for Label {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.taken == other.taken && self.says_same(other)
+    }
+}
+
+impl Hash for Label {
+    #[inline]
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        hasher.write_u128(self.taken);
+        hasher.write_u64(self.atoms);
+        self.weights.iter().for_each(|&weight| hasher.write_u32(weight));
+    }
 }
 
 /// What an action weighs in a bound: state before, action, state after.

@@ -16,8 +16,8 @@ use crate::verdict::Limit;
 /// How many nodes are looked at between two looks at the clock.
 pub(crate) const NODES_BETWEEN_LOOKS: usize = 1 << 16;
 
-/// A pair's number: state × (automaton states − 1) + automaton state − 1, for the automaton's
-/// initial state has read nothing and is part of no pair.
+/// A pair's number: (automaton state − 1) × states + state, for the automaton's initial state has
+/// read nothing and is part of no pair.
 pub(crate) type Node = u32;
 
 /// A move in the product.
@@ -30,20 +30,24 @@ pub(crate) struct Arc {
     pub postponed: u32,
 }
 
-/// Where an enumeration of arcs stands.
+/// Where an enumeration of a node's arcs stands: the model's edges in order, then the stutter.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor {
     edge: usize,
+    end: usize,
+    state: u32,
+    automaton_state: u16,
     transition: u16,
 }
 
+/// See the module.
 pub(crate) struct Product<'a, 'm, M: Model> {
     pub space: &'a Space<'m, M>,
     pub automaton: &'a Automaton<M>,
     state_letters: Vec<Letter>,
     /// Empty if the formula speaks of no steps.
     step_letters: Vec<Letter>,
-    width: u32,
+    states: u32,
 }
 
 impl<'a, 'm, M> Product<'a, 'm, M>
@@ -53,9 +57,8 @@ where
 {
     /// `None` if its nodes cannot be numbered in 32 bits.
     pub(crate) fn new(space: &'a Space<'m, M>, automaton: &'a Automaton<M>) -> Option<Self> {
-        let width = automaton.len() as u32 - 1;
         // One number is kept free, as a mark.
-        let nodes = (space.graph.len() as u64).checked_mul(u64::from(width))?;
+        let nodes = (space.graph.len() as u64).checked_mul(automaton.len() as u64 - 1)?;
         if nodes >= u64::from(u32::MAX) {
             return None;
         }
@@ -65,34 +68,39 @@ where
             step_letters: if steps { space.step_letters(&automaton.atoms) } else { vec![] },
             space,
             automaton,
-            width,
+            states: space.graph.len() as u32,
         })
     }
 
     /// Nodes are numbered below this.
     pub(crate) fn len(&self) -> usize {
-        self.space.graph.len() * self.width as usize
+        self.states as usize * (self.automaton.len() - 1)
     }
 
     /// The model's state in a node.
     pub(crate) fn state(&self, node: Node) -> u32 {
-        node / self.width
+        node % self.states
     }
 
     /// The automaton's state in a node.
     pub(crate) fn automaton_state(&self, node: Node) -> usize {
-        (node % self.width) as usize + 1
+        (node / self.states) as usize + 1
     }
 
-    fn node(&self, state: u32, automaton_state: u16) -> Node {
-        state * self.width + u32::from(automaton_state) - 1
+    /// The node of a state and an automaton state other than the initial one.
+    pub(crate) fn node(&self, state: u32, automaton_state: u16) -> Node {
+        (u32::from(automaton_state) - 1) * self.states + state
+    }
+
+    /// Is all known of what the state enables? Others are left out of the product.
+    fn is_known(&self, state: u32) -> bool {
+        self.space.limit.is_none() || self.space.graph.expanded.get(state as usize)
     }
 
     /// Where behaviours begin, with the first letter read.
     pub(crate) fn initial(&self) -> Vec<Node> {
-        let graph = &self.space.graph;
         let mut nodes = Vec::new();
-        for &s in graph.initial.iter().filter(|&&s| graph.expanded.get(s as usize)) {
+        for &s in self.space.graph.initial.iter().filter(|&&s| self.is_known(s)) {
             for t in &self.automaton.transitions[0] {
                 if t.reads(self.state_letters[s as usize]) {
                     nodes.push(self.node(s, t.to));
@@ -104,50 +112,102 @@ where
 
     /// Before the first arc of `node`.
     pub(crate) fn cursor(&self, node: Node) -> Cursor {
-        Cursor { edge: self.space.graph.edges(self.state(node)).start, transition: 0 }
+        let state = self.state(node);
+        let edges = self.space.graph.edges(state);
+        let automaton_state = self.automaton_state(node) as u16;
+        Cursor { edge: edges.start, end: edges.end, state, automaton_state, transition: 0 }
     }
 
-    /// The next arc of `node`: the model's edges in order, then the stutter. Arcs to states that
-    /// were not expanded are left out: nothing is known of what those enable.
-    pub(crate) fn next_arc(&self, node: Node, cursor: &mut Cursor) -> Option<Arc> {
+    /// The next arc.
+    pub(crate) fn next_arc(&self, cursor: &mut Cursor) -> Option<Arc> {
+        self.next_arc_along(cursor, |_| true)
+    }
+
+    /// The next arc along an edge (`None`: the stutter) that is wanted.
+    #[inline]
+    fn next_arc_along(
+        &self,
+        cursor: &mut Cursor,
+        wanted: impl Fn(Option<usize>) -> bool,
+    ) -> Option<Arc> {
         let graph = &self.space.graph;
-        let state = self.state(node);
-        let end = graph.edges(state).end;
-        let transitions = &self.automaton.transitions[self.automaton_state(node)];
-        while cursor.edge <= end {
-            let edge = (cursor.edge < end).then_some(cursor.edge);
-            let to = edge.map_or(state, |e| graph.targets[e]);
-            let mut letter = self.state_letters[to as usize];
-            if let (Some(e), false) = (edge, self.step_letters.is_empty()) {
-                letter |= self.step_letters[graph.labels[e] as usize];
+        let transitions = &*self.automaton.transitions[cursor.automaton_state as usize];
+        while cursor.edge <= cursor.end {
+            let is_edge = cursor.edge < cursor.end;
+            if !wanted(is_edge.then_some(cursor.edge)) {
+                cursor.edge += 1;
+                cursor.transition = 0;
+                continue;
             }
-            let known = self.space.limit.is_none() || graph.expanded.get(to as usize);
-            while known && (cursor.transition as usize) < transitions.len() {
-                let t = transitions[cursor.transition as usize];
-                cursor.transition += 1;
-                if t.reads(letter) {
-                    let to = self.node(to, t.to);
-                    return Some(Arc { to, edge, postponed: t.postponed });
+            let to = if is_edge { graph.targets[cursor.edge] } else { cursor.state };
+            let mut letter = self.state_letters[to as usize];
+            if is_edge && !self.step_letters.is_empty() {
+                letter |= self.step_letters[graph.labels[cursor.edge] as usize];
+            }
+            if self.is_known(to) {
+                while let Some(t) = transitions.get(cursor.transition as usize) {
+                    cursor.transition += 1;
+                    if t.reads(letter) {
+                        let edge = is_edge.then_some(cursor.edge);
+                        return Some(Arc { to: self.node(to, t.to), edge, postponed: t.postponed });
+                    }
                 }
             }
-            *cursor = Cursor { edge: cursor.edge + 1, transition: 0 };
+            cursor.edge += 1;
+            cursor.transition = 0;
         }
         None
     }
 
     /// All arcs of `node`.
     pub(crate) fn arcs(&self, node: Node) -> impl Iterator<Item = Arc> {
-        let mut cursor = self.cursor(node);
-        std::iter::from_fn(move || self.next_arc(node, &mut cursor))
+        self.arcs_along(node, |_| true)
     }
 
-    /// The nodes that behaviours reach.
-    pub(crate) fn reachable(&self, watch: &Watch<'_>) -> Result<Bits, Limit> {
+    /// Those along wanted edges (`None`: the stutter).
+    pub(crate) fn arcs_along(
+        &self,
+        node: Node,
+        wanted: impl Fn(Option<usize>) -> bool,
+    ) -> impl Iterator<Item = Arc> {
+        let mut cursor = self.cursor(node);
+        std::iter::from_fn(move || self.next_arc_along(&mut cursor, &wanted))
+    }
+
+    /// Is every arc that returns to this node's automaton component in every acceptance set?
+    pub(crate) fn never_postpones(&self, node: Node) -> bool {
+        let q = self.automaton_state(node);
+        // Only where the automaton state is a component by itself is this plain to see.
+        let transitions = &self.automaton.transitions[q];
+        self.automaton.is_final[q]
+            && transitions.iter().all(|t| t.to as usize == q && t.postponed == 0)
+    }
+
+    /// Nodes that behaviours reach: from these, and along arcs within final automaton states,
+    /// every node that they reach is reached. (Nodes of final automaton states are noted, but
+    /// what follows them is left to whoever looks for components there.)
+    pub(crate) fn entrances(&self, watch: &Watch<'_>) -> Result<Bits, Limit> {
         let mut seen = Bits::new(self.len());
         let mut todo: Vec<Node> = Vec::new();
-        for node in self.initial() {
-            if seen.insert(node as usize) {
+        let mut meet = |node: Node, todo: &mut Vec<Node>| {
+            let new = seen.insert(node as usize);
+            if new && !self.automaton.is_final[self.automaton_state(node)] {
                 todo.push(node);
+            }
+        };
+        let everywhere = self.everywhere();
+        for node in self.initial() {
+            if everywhere != Some(self.automaton_state(node) as u16) {
+                meet(node, &mut todo);
+            }
+        }
+        if let Some(everywhere) = everywhere {
+            for state in 0..self.states {
+                for t in &self.automaton.transitions[everywhere as usize] {
+                    if t.reads(self.state_letters[state as usize]) && t.to != everywhere {
+                        meet(self.node(state, t.to), &mut todo);
+                    }
+                }
             }
         }
         let mut looked_at = 0;
@@ -158,12 +218,24 @@ where
             {
                 return Err(limit);
             }
-            for arc in self.arcs(node) {
-                if seen.insert(arc.to as usize) {
-                    todo.push(arc.to);
-                }
-            }
+            self.arcs(node).for_each(|arc| meet(arc.to, &mut todo));
         }
         Ok(seen)
+    }
+
+    /// An automaton state that can be kept to at every position, as in "at some position p": then
+    /// it goes with every reachable state, and no arc need be followed to know that. It must not
+    /// be recurrent, so that leaving its nodes out changes no component; and the formula must not
+    /// speak of steps, so that a stutter is as good as any other way to read a state's letter.
+    fn everywhere(&self) -> Option<u16> {
+        let automaton = self.automaton;
+        let keeps_to = |from: usize, q: u16| {
+            automaton.transitions[from].iter().any(|t| t.to == q && t.on == 0 && t.off == 0)
+        };
+        let fits =
+            |&q: &u16| !automaton.recurrent[q as usize] && keeps_to(0, q) && keeps_to(q.into(), q);
+        // With a limit, what is reachable within it depends on the way there.
+        let simple = self.step_letters.is_empty() && self.space.limit.is_none();
+        (1..automaton.len() as u16).find(fits).filter(|_| simple)
     }
 }

@@ -12,10 +12,10 @@ use crate::product::Product;
 use crate::space::{Fairness, Space, Watch};
 use crate::verdict::Limit;
 
-/// The product of a model and a claim's negation, and what is reachable in it.
+/// The product of a model and a claim's negation, and where behaviours come into it.
 pub(crate) struct Search<'a, 'm, M: Model> {
     pub product: Product<'a, 'm, M>,
-    pub reachable: Bits,
+    pub entrances: Bits,
     watch: Watch<'a>,
 }
 
@@ -33,13 +33,13 @@ where
     ) -> Result<Self, Limit> {
         let most = u32::MAX as usize / automaton.len().max(1);
         let product = Product::new(space, automaton).ok_or(Limit::States(most))?;
-        let reachable = product.reachable(&watch)?;
-        Ok(Search { product, reachable, watch })
+        let entrances = product.entrances(&watch)?;
+        Ok(Search { product, entrances, watch })
     }
 
     /// The components with a behaviour that is fair so and violates the claim.
     pub(crate) fn violations(&self, fairness: Fairness) -> Result<Option<FairComponents>, Limit> {
-        fair_components(&self.product, &self.reachable, fairness, &self.watch)
+        fair_components(&self.product, &self.entrances, fairness, &self.watch)
     }
 
     /// A short behaviour that is fair so and violates the claim, if there is one. `assumptions`

@@ -77,9 +77,10 @@ where
         self
     }
 
-    /// Walks; `None` if the model has no initial state.
+    /// Walks, within the model's boundary; `None` if there is no initial state.
     pub fn run(mut self) -> Option<Walked<M>> {
         let mut initial = self.model.init_states();
+        initial.retain(|state| self.model.within_boundary(state));
         if initial.is_empty() {
             return None;
         }
@@ -112,9 +113,6 @@ where
     /// A step that changes the state: one that has been owed too long, or else any.
     fn choose(&mut self, from: &M::State, owed: &mut [usize]) -> Option<(M::Action, M::State)> {
         let mut steps = changing_steps(self.model, from);
-        if steps.is_empty() {
-            return None;
-        }
         let contains = |i: usize, action: &M::Action| {
             self.assumptions[i].class.contains(self.model, from, action)
         };
@@ -124,6 +122,11 @@ where
             } else if self.assumptions[i].strength == Strength::Weak {
                 *owed = 0;
             }
+        }
+        // What lies beyond the boundary is enabled all the same, but nobody goes there.
+        steps.retain(|(_, next)| self.model.within_boundary(next));
+        if steps.is_empty() {
+            return None;
         }
         let enabled = |&i: &usize| steps.iter().any(|(action, _)| contains(i, action));
         let overdue = (0..owed.len()).filter(|&i| owed[i] > OWED_TOO_LONG).filter(enabled);

@@ -10,6 +10,7 @@ pub(super) struct Built {
     pub transitions: Vec<Vec<Transition>>,
     pub acceptance: u32,
     pub recurrent: Vec<bool>,
+    pub is_final: Vec<bool>,
 }
 
 /// The automaton that accepts the words that satisfy `root`; at most 32 `untils`.
@@ -38,7 +39,10 @@ pub(super) fn build(pool: &Pool, untils: &[Id], root: Id) -> Built {
     }
     let acceptance = if untils.is_empty() { 0 } else { u32::MAX >> (32 - untils.len()) };
     let recurrent = prune(&mut transitions, acceptance);
-    Built { transitions, acceptance, recurrent }
+    let follow = |q: usize| reachable(&transitions, q);
+    let only_recurrent = |q: usize| follow(q).iter().zip(&recurrent).all(|(&r, &ok)| !r || ok);
+    let is_final = (0..recurrent.len()).map(|q| recurrent[q] && only_recurrent(q)).collect();
+    Built { transitions, acceptance, recurrent, is_final }
 }
 
 /// Adds a transition unless another does the same and more.

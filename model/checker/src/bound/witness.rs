@@ -86,10 +86,11 @@ where
             let (mut way, last, (edge, to)) =
                 self.way(node, inside, leaves).expect("the heaviest way goes on");
             walk.append(&mut way);
-            walk.push((last, Some(edge)));
+            walk.push((last, edge));
+            let rests = self.product.state(last);
             match to {
                 Some(to) => node = to,
-                None => return self.product.space.graph.targets[edge],
+                None => return edge.map_or(rests, |e| self.product.space.graph.targets[e]),
             }
         }
     }
@@ -106,7 +107,7 @@ where
         let ends = walk.len();
         let begins = walk.iter().position(|&(n, _)| pending(n)).unwrap_or(ends);
         walk.push((node, edge));
-        if let Some(edge) = edge {
+        if edge.is_some() {
             let onward = self.moves(node).find(|&(e, _)| e == edge).and_then(|(_, to)| to);
             let mut at = onward.expect("the loop is pending");
             if at != node {
@@ -115,7 +116,7 @@ where
                     self.way(at, |_| true, closes).expect("strongly connected");
                 walk.append(&mut way);
                 at = last;
-                walk.push((at, Some(edge)));
+                walk.push((at, edge));
             }
         }
         let walk: Vec<_> = walk.into_iter().map(|(n, edge)| (product.state(n), edge)).collect();
@@ -130,8 +131,8 @@ where
         &self,
         start: Node,
         inside: impl Fn(Node) -> bool,
-        leaves: impl Fn(Node) -> Option<(usize, Option<Node>)>,
-    ) -> Option<(Vec<Move>, Node, (usize, Option<Node>))> {
+        leaves: impl Fn(Node) -> Option<(Option<usize>, Option<Node>)>,
+    ) -> Option<(Vec<Move>, Node, (Option<usize>, Option<Node>))> {
         let mut along: HashMap<Node, Option<Move>> = HashMap::from([(start, None)]);
         let mut todo = VecDeque::from([start]);
         while let Some(node) = todo.pop_front() {
@@ -148,7 +149,7 @@ where
                 if let Some(to) = to.filter(|&to| inside(to))
                     && !along.contains_key(&to)
                 {
-                    along.insert(to, Some((node, Some(edge))));
+                    along.insert(to, Some((node, edge)));
                     todo.push_back(to);
                 }
             }

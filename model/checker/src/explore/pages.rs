@@ -29,10 +29,17 @@ pub(super) fn prefetch<T>(items: &[T], at: usize) {
     let _ = place;
 }
 
-/// `len` zeros.
-pub(super) fn zeros(len: usize) -> LargeSlice<u64> {
+/// What may be made of memory that is all zeros.
+///
+/// # Safety
+///
+/// All bits zero must be a value of the type.
+pub(super) unsafe trait Zeroable {}
+
+/// `len` values, all bits zero.
+pub(super) fn zeros<T: Zeroable>(len: usize) -> LargeSlice<T> {
     let zeros = LargeSlice::new_zeroed_slice_in(len, LargePages);
-    // SAFETY: all bits zero is a `u64`.
+    // SAFETY: the type promises that all bits zero is a value of it.
     unsafe { zeros.assume_init() }
 }
 
@@ -62,7 +69,8 @@ unsafe impl Allocator for LargePages {
     #[inline]
     unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
         if is_large(layout) {
-            unmap(block.as_ptr(), layout.size().next_multiple_of(LARGE));
+            // SAFETY: so long a block was mapped for it; nothing uses it, the caller promises.
+            unsafe { unmap(block.as_ptr(), layout.size().next_multiple_of(LARGE)) };
         } else {
             // SAFETY: a block of this layout came from there; the rest is the caller's promise.
             unsafe { Global.deallocate(block, layout) }
@@ -85,17 +93,25 @@ fn map(len: usize) -> Result<NonNull<[u8]>, AllocError> {
     let start: *mut u8 = start.cast();
     let before = start.addr().next_multiple_of(LARGE) - start.addr();
     let block = start.wrapping_add(before);
-    unmap(start, before);
-    unmap(block.wrapping_add(len), LARGE - before);
-    // SAFETY: the range was mapped above; the advice changes how, never what. It may be refused.
-    unsafe { libc::madvise(block.cast(), len, libc::MADV_HUGEPAGE) };
+    // SAFETY: all three lie within the new mapping, the first two beside the block. The advice
+    // changes how it is mapped, never what it holds, and may be refused.
+    unsafe {
+        unmap(start, before);
+        unmap(block.wrapping_add(len), LARGE - before);
+        libc::madvise(block.cast(), len, libc::MADV_HUGEPAGE);
+    }
     NonNull::new(std::ptr::slice_from_raw_parts_mut(block, len)).ok_or(AllocError)
 }
 
+/// Gives pages back.
+///
+/// # Safety
+///
+/// They must come from [`map`], and nothing may use them any more.
 #[cfg(target_os = "linux")]
-fn unmap(start: *mut u8, len: usize) {
+unsafe fn unmap(start: *mut u8, len: usize) {
     if len > 0 {
-        // SAFETY: callers pass pages that were mapped by `map` and that nothing uses any more.
+        // SAFETY: the caller's promise.
         let failed = unsafe { libc::munmap(start.cast(), len) };
         debug_assert_eq!(failed, 0);
     }
@@ -107,4 +123,40 @@ fn map(_: usize) -> Result<NonNull<[u8]>, AllocError> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn unmap(_: *mut u8, _: usize) {}
+unsafe fn unmap(_: *mut u8, _: usize) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // SAFETY: a number of all zero bits is 0.
+    unsafe impl Zeroable for u64 {}
+
+    #[test]
+    fn zeros_are_zero_and_writable_whatever_their_number() {
+        for len in [0, 1, 1_000, LARGE / 8 - 1, LARGE / 8, LARGE / 4 + 3] {
+            let mut numbers: LargeSlice<u64> = zeros(len);
+            assert!(numbers.len() == len && numbers.iter().all(|&number| number == 0));
+            numbers.iter_mut().for_each(|number| *number = 7);
+            drop(numbers);
+            assert!(zeros::<u64>(len).iter().all(|&number| number == 0));
+        }
+    }
+
+    #[test]
+    fn a_vector_keeps_what_it_holds_while_it_grows() {
+        let mut numbers = LargeVec::new_in(LargePages);
+        numbers.extend(0..LARGE as u64);
+        assert!(numbers.iter().enumerate().all(|(i, &number)| i as u64 == number));
+        numbers.truncate(10);
+        numbers.shrink_to_fit();
+        assert_eq!(numbers[..], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn large_blocks_begin_on_large_pages() {
+        let numbers = zeros::<u64>(LARGE / 4);
+        assert_eq!(numbers.as_ptr().addr() % LARGE, 0);
+    }
+}

@@ -167,8 +167,7 @@ impl<S: Clone + Eq + Hash> Rows<S> {
         for twin in self.steps.iter_mut().filter(twins) {
             twin.label.taken |= taken;
             taken = twin.label.taken;
-            said |= twin.label.atoms == step.label.atoms
-                && twin.label.weights == step.label.weights;
+            said |= twin.label.says_same(&step.label);
         }
         if !said {
             step.label.taken = taken;

@@ -14,8 +14,8 @@ const LOCAL_BITS: u32 = 28;
 /// So many states fit into one part.
 const MOST_LOCALS: usize = (1 << LOCAL_BITS) - 1;
 /// Prefetch distances in records: first the table's slot, then the state that it names.
-const FAR: usize = 24;
-const NEAR: usize = 12;
+const FAR: usize = 32;
+const NEAR: usize = 16;
 
 /// A state's number while exploring: its part, and its place there. Within one level numbers
 /// rise in the order of expansion.
@@ -128,16 +128,27 @@ impl<S: Eq> Shard<S> {
             outbox.ids.clear();
             let mut records = outbox.records.drain(..);
             records.as_slice().iter().take(FAR).for_each(|ahead| self.table.prefetch(ahead.tag));
-            records.as_slice().iter().take(NEAR).for_each(|ahead| self.prefetch_state(ahead.tag));
+            let mut guesses = [None; NEAR];
+            for (guess, ahead) in guesses.iter_mut().zip(records.as_slice()) {
+                *guess = self.guess(ahead.tag);
+            }
+            let mut at = 0;
             while let Some(record) = records.next() {
                 let ahead = records.as_slice();
-                if let Some(far) = ahead.get(FAR) {
+                if let Some(far) = ahead.get(FAR - 1) {
                     self.table.prefetch(far.tag);
                 }
-                if let Some(near) = ahead.get(NEAR) {
-                    self.prefetch_state(near.tag);
+                let guess = guesses[at % NEAR];
+                if let Some(near) = ahead.get(NEAR - 1) {
+                    guesses[at % NEAR] = self.guess(near.tag);
                 }
-                let id = self.intern(record, keep, &mut room);
+                at += 1;
+                let id = match guess {
+                    Some(local) if self.states[local as usize] == record.state => {
+                        Id::new(self.number, local as usize)
+                    }
+                    _ => self.intern(record, keep, &mut room),
+                };
                 refused += usize::from(id == Id::NONE);
                 if keep.ids {
                     outbox.ids.push(id);
@@ -147,16 +158,17 @@ impl<S: Eq> Shard<S> {
         refused
     }
 
+    /// The number that a state with this tag most likely has; asks for that state.
     #[inline(always)]
-    fn prefetch_state(&self, tag: u32) {
-        if let Some(local) = self.table.candidate(tag) {
-            pages::prefetch(&self.states, local as usize);
-        }
+    fn guess(&self, tag: u32) -> Option<u32> {
+        let local = self.table.candidate(tag)?;
+        pages::prefetch(&self.states, local as usize);
+        Some(local)
     }
 
     /// The number of a state: the one it has, a new one, or none for want of room.
     #[inline(always)]
-    pub(super) fn intern(&mut self, record: Record<S>, keep: Keep, room: &mut usize) -> Id {
+    fn intern(&mut self, record: Record<S>, keep: Keep, room: &mut usize) -> Id {
         let same = |local: u32| self.states[local as usize] == record.state;
         match self.table.find(record.tag, same) {
             Found::Known(local) => Id::new(self.number, local as usize),
