@@ -1,0 +1,32 @@
+//! The machines: cooperative, preemptive and handoff schedulers as stateright Models.
+pub mod case;
+mod carrier;
+mod code;
+mod cooperative;
+pub mod cost;
+mod error;
+pub mod fairness;
+pub mod formula_text;
+mod gantt;
+mod handoff;
+pub mod machine;
+pub mod outcome;
+mod policy;
+mod preemptive;
+pub mod program;
+pub mod property;
+pub mod query;
+#[cfg(test)]
+mod random;
+mod resource;
+pub mod run;
+mod scheduler;
+pub mod show;
+pub mod spec;
+pub mod step;
+mod supervised;
+mod system;
+mod task;
+mod text;
+mod two_level;
+pub mod words;
