@@ -1,0 +1,40 @@
+//! A counterexample as a document: names, values, lanes and a loop, and ways to show them.
+//!
+//! This crate knows no model. Whoever made the counterexample says in words what happened at each
+//! step; here it is drawn. The text is for people, ITF JSON for other tools (Apalache's ADR-015).
+//!
+//! ```
+//! use turnwise_counterexample::{Behaviour, Document, Position, Shape, Step, text};
+//!
+//! let at = |value: &str| Position::new([value], [None::<&str>]);
+//! let behaviour = Behaviour::new(
+//!     Shape::new(["processor 0"], ["lamp"]),
+//!     at("off"),
+//!     vec![Step::action("switch", Some(0), at("on")), Step::action("switch", Some(0), at("off"))],
+//!     Some(0),
+//! );
+//! let document = Document {
+//!     verdict: "violated".into(),
+//!     claim: "the lamp stays on".into(),
+//!     formula: "eventually always on".into(),
+//!     title: "A lamp".into(),
+//!     cause: "the lamp is switched for ever".into(),
+//!     behaviour,
+//!     counts: "Nothing is assumed, so any loop may go on for ever.".into(),
+//!     certificate: vec![],
+//!     brevity: "No loop is shorter.".into(),
+//! };
+//! assert!(text::headline(&document).starts_with("violated: the lamp stays on"));
+//! ```
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`document`] | what a counterexample says |
+//! | [`text`] | a lane per processor, only what changed, the loop bracketed |
+//! | [`itf`] | the same as ITF JSON, what ITF has no place for under `#meta` |
+
+pub mod document;
+pub mod itf;
+pub mod text;
+
+pub use document::{Behaviour, Column, Document, Met, Obligation, Position, Shape, Step};

@@ -1,0 +1,152 @@
+//! The text and the ITF of small documents, compared whole.
+
+use ::itf as other_itf;
+use snapbox::{assert_data_eq, file};
+use turnwise_counterexample::text::{self, Style};
+use turnwise_counterexample::{
+    Behaviour, Column, Document, Met, Obligation, Position, Shape, Step, itf,
+};
+
+/// `"a|ready,wait"`: `a` is on the only lane, the two variables have these values.
+fn at(text: &str) -> Position {
+    let (occupants, values) = text.split_once('|').expect("a bar");
+    let occupants = occupants.split(',').map(|name| (!name.is_empty()).then_some(name));
+    Position::new(values.split(','), occupants)
+}
+
+fn step(action: &str, after: &str) -> Step {
+    Step::action(action, Some(0), at(after))
+}
+
+/// Two tasks that wake each other, and a third that waits.
+fn ping_pong() -> Document {
+    let shape = Shape::new(["processor 0"], ["a", "b", "low"]);
+    let behaviour = Behaviour::new(
+        shape,
+        at("|ready,waits,at work"),
+        vec![
+            step("dispatch a", "a|running,waits,at work"),
+            step("a: wake b", "a|running,ready,at work"),
+            step("a: wait", "|waits,ready,at work"),
+            step("dispatch b", "b|waits,running,at work"),
+            step("b: wake a", "b|ready,running,at work"),
+            step("b: wait", "|ready,waits,at work"),
+        ],
+        Some(0),
+    );
+    Document {
+        verdict: "violated".into(),
+        claim: "every ready task runs, for low".into(),
+        formula: "always (ready(low) -> eventually running(low))".into(),
+        title: "The LIFO slot without a cap".into(),
+        cause: "low is ready for ever and never runs: on the loop only a and b are dispatched, \
+                and `dispatch low` never comes."
+            .into(),
+        behaviour: behaviour.about(Column {
+            head: "low".into(),
+            meaning: String::new(),
+            cells: vec!["ready".into(); 7],
+        }),
+        counts: "It counts: the loop keeps every assumption.".into(),
+        certificate: vec![
+            Obligation { assumption: "weak fairness of processor 0".into(), met: Met::TakenAt(1) },
+            Obligation {
+                assumption: "weak fairness of timer 0".into(),
+                met: Met::DisabledAfter(3),
+            },
+            Obligation {
+                assumption: "strong fairness of database for a".into(),
+                met: Met::NeverEnabled,
+            },
+        ],
+        brevity: "No loop that violates the claim is shorter.".into(),
+    }
+}
+
+/// Long work, a loop in which nothing moves, a column beside.
+fn comes_to_rest() -> Document {
+    let mut steps = vec![step("dispatch a", "a,|running,0 of 2")];
+    steps.extend((1..5).map(|_| step("a: work", "a,|running,0 of 2")));
+    steps.push(Step::action("clicks: an event", None, at("a,|running,1 of 2")));
+    steps.push(Step::stutter(at("a,|running,1 of 2")));
+    let shape = Shape::new(["processor 0", "processor 1"], ["a", "clicks"]);
+    let behaviour =
+        Behaviour::new(shape, at(",|ready,0 of 2"), steps, Some(6)).with_column(Column {
+            head: "A".into(),
+            meaning: "queued(clicks)".into(),
+            cells: ["·", "·", "·", "·", "·", "·", "✓", "✓"].map(String::from).to_vec(),
+        });
+    Document {
+        verdict: "violated".into(),
+        claim: "every event is handled, for clicks".into(),
+        formula: String::new(),
+        title: "A program that stops".into(),
+        cause: "everything stops: nothing obliges processor 0 to go on.".into(),
+        behaviour,
+        counts: "It counts: nothing is assumed, so any loop may go on for ever.".into(),
+        certificate: vec![],
+        brevity: String::new(),
+    }
+}
+
+#[test]
+fn a_lasso_as_text() {
+    let text = text::render(&ping_pong(), Style::default());
+    assert_data_eq!(text, file!["golden/lasso.txt"].raw());
+}
+
+#[test]
+fn a_run_of_equal_steps_is_one_row_and_rest_is_said() {
+    let text = text::render(&comes_to_rest(), Style::default());
+    assert_data_eq!(text, file!["golden/rest.txt"].raw());
+}
+
+#[test]
+fn a_narrow_page_has_the_changes_below() {
+    let text = text::render(&ping_pong(), Style { width: 60, colour: false });
+    assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+    assert_data_eq!(text, file!["golden/narrow.txt"].raw());
+}
+
+#[test]
+fn colours_only_repeat_what_is_there_without_them() {
+    let plain = text::render(&ping_pong(), Style::default());
+    let coloured = text::render(&ping_pong(), Style { colour: true, ..Style::default() });
+    assert_ne!(plain, coloured);
+    assert_eq!(plain, anstream::adapter::strip_str(&coloured).to_string());
+}
+
+#[test]
+fn a_lasso_as_itf() {
+    assert_data_eq!(itf::render(&ping_pong()), file!["golden/lasso.itf.json"].raw());
+}
+
+#[test]
+fn a_path_has_no_loop_in_itf() {
+    let mut document = comes_to_rest();
+    let behaviour =
+        Behaviour::new(Shape::new(["p"], ["x"]), at("|0"), vec![step("set", "|1")], None);
+    document.behaviour = behaviour;
+    let value = itf::value(&document);
+    assert_eq!(value.get("loop"), None);
+    assert_eq!(value["states"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn another_reader_of_itf_understands_it() {
+    #[derive(serde::Deserialize)]
+    struct State {
+        a: String,
+        b: String,
+        low: String,
+    }
+    let text = itf::render(&ping_pong());
+    let trace: other_itf::Trace<State> = other_itf::trace_from_str(&text).expect("ITF");
+    assert_eq!(trace.vars, ["a", "b", "low"]);
+    assert_eq!(trace.loop_index, Some(0));
+    assert_eq!(trace.states.len(), 6);
+    let State { a, b, low } = &trace.states[4].value;
+    assert_eq!([a, b, low], ["waits", "running", "at work"]);
+    assert_eq!(trace.states[4].meta.other["action"], "dispatch b");
+    assert_eq!(trace.meta.format.as_deref(), Some("ITF"));
+}
