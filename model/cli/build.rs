@@ -1,0 +1,6 @@
+//! Rebuilds the command when a shipped case changes, since it carries them all.
+
+fn main() {
+    println!("cargo:rerun-if-changed=../cases");
+    println!("cargo:rerun-if-changed=build.rs");
+}

@@ -1,0 +1,321 @@
+//! The arguments of the command, typed. What can be said wrong here is refused here.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const EXIT_CODES: &str = "\
+Exit code: 0 as expected · 1 not as the case expects, or violated where it expects nothing ·
+2 usage or input · 3 undecided · 4 vacuous, or two checks disagree.
+CASE is a file, or the name of a shipped case (`turnwise cases` lists them).";
+
+/// Does your scheduler give every task its turn? And if not: why not, and who waits how long?
+#[derive(Debug, Parser)]
+#[command(name = "turnwise", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(Check),
+    Cases(Cases),
+    Bound(BoundArgs),
+    Explain(Explain),
+    Simulate(Simulate),
+    Explore(Explore),
+    View(View),
+    Completions(Completions),
+}
+
+/// Check cases against what they expect
+///
+/// Without CASE, every shipped case is checked: the files in model/cases if there is such a folder
+/// here, else those built in. Ends with a table of verdicts, bounds, states and times. Claims that
+/// are not as expected are shown with their counterexample.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise check
+  turnwise check my-scheduler.toml --property \"every ready task runs\"
+  turnwise check hang --format json -o verdicts.json")]
+pub(crate) struct Check {
+    /// Case files, or names of shipped cases
+    #[arg(value_name = "CASE")]
+    pub cases: Vec<String>,
+    /// Only this property or bound, with its counterexample; may be given again
+    #[arg(long = "property", value_name = "NAME")]
+    pub properties: Vec<String>,
+    /// Only this variant; "as written" is the case without any
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// How to write what was found
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+    /// Leave out times: the same input then gives the same output
+    #[arg(long)]
+    pub no_times: bool,
+    #[command(flatten)]
+    pub limits: Limits,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// List the shipped cases, or print one
+///
+/// Without CASE: each with its title, its source and its variants. With CASE: the file itself, to
+/// start from.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise cases
+  turnwise cases hang > my-scheduler.toml")]
+pub(crate) struct Cases {
+    /// The case to print
+    #[arg(value_name = "CASE")]
+    pub case: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// How long waits can be, each with a wait that takes so long
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise bound priority
+  turnwise bound lifo-slot --variant \"with a cap\" --bound \"low's wait\"")]
+pub(crate) struct BoundArgs {
+    /// A case file, or the name of a shipped case
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// Only this bound
+    #[arg(long, value_name = "NAME")]
+    pub bound: Option<String>,
+    /// Only this variant; "as written" is the case without any
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    #[command(flatten)]
+    pub limits: Limits,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What each claim rests on: assumptions, actions that fire, claims that say nothing
+///
+/// For each claim that holds, all minimal sets of fairness assumptions under which it does, and
+/// for each assumption of such a set what happens without it. Then how often each kind of action
+/// was possible and taken, and which claims are vacuous.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise explain hang --variant preempted
+  turnwise explain hang --variant preempted --property \"every ready task runs\"")]
+pub(crate) struct Explain {
+    /// A case file, or the name of a shipped case
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// Only this property, with the whole lasso that each dropped assumption lets in
+    #[arg(long, value_name = "NAME")]
+    pub property: Option<String>,
+    /// Only this variant; "as written" is the case without any
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    #[command(flatten)]
+    pub limits: Limits,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Walk at random, fairly, and see whether a claim breaks: finds, never proves
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise simulate hang --seed 7 --steps 10000")]
+pub(crate) struct Simulate {
+    /// A case file, or the name of a shipped case
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// The same seed gives the same walk; left out: another one each time, printed
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// How long the walk is
+    #[arg(long, default_value_t = 10_000, value_parser = at_least_one)]
+    pub steps: usize,
+    /// Only this property
+    #[arg(long, value_name = "NAME")]
+    pub property: Option<String>,
+    /// This variant instead of the case as written
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Browse the states in a web page, on this machine only (Stateright's Explorer)
+///
+/// Serves until it is interrupted. It answers on the loopback address and nowhere else.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise explore hang
+  turnwise explore hang --port 3000")]
+pub(crate) struct Explore {
+    /// A case file, or the name of a shipped case
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// The port; 0: any that is free
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// This variant instead of the case as written
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+}
+
+/// Show one counterexample, as text or for other tools
+///
+/// A lane per processor, only what changed at each step, the loop bracketed. Exit code 1 means
+/// that there is no counterexample to show: the claim holds.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise view hang --property \"every ready task runs\" --for editor
+  turnwise view hang --eval \"ready(editor) and not running(editor)\"
+  turnwise view hang --format itf -o hang.itf.json")]
+pub(crate) struct View {
+    /// A case file, or the name of a shipped case
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// The property; left out: the first that is violated
+    #[arg(long, value_name = "NAME")]
+    pub property: Option<String>,
+    /// The task, channel or processor that it is about; left out: the first for which it fails
+    #[arg(long = "for", value_name = "NAME")]
+    pub subject: Option<String>,
+    /// This variant instead of the case as written
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// text, or ITF JSON as Apalache, Quint and others read it
+    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
+    pub format: ViewFormat,
+    /// Show this formula and its parts at each step; may be given again
+    #[arg(long, value_name = "FORMULA")]
+    pub eval: Vec<String>,
+    #[command(flatten)]
+    pub limits: Limits,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Print what a shell needs to complete the arguments
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise completions bash > ~/.local/share/bash-completion/completions/turnwise")]
+pub(crate) struct Completions {
+    /// For which shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs; its `schema` field has a version
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewFormat {
+    /// For people
+    Text,
+    /// Informal Trace Format, JSON
+    Itf,
+}
+
+/// How much may be looked at
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct Limits {
+    /// Threads to work with; left out: one a core
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub threads: Option<usize>,
+    /// Stop at so many states in a case, and say `undecided`
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub max_states: Option<usize>,
+    /// Stop at so much memory for a case, as 512M or 2G
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_memory: Option<usize>,
+    /// Stop after so long in all, as 500ms, 30s or 5m
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub timeout: Option<Duration>,
+}
+
+/// Where to write
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Output {
+    /// Write to this file; - is standard output
+    #[arg(
+        short,
+        long = "output",
+        value_name = "FILE",
+        default_value = "-",
+        hide_default_value = true
+    )]
+    pub file: PathBuf,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least 1".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a whole number".to_owned()),
+    }
+}
+
+/// A number, and what of the units it is followed by, as a factor.
+fn with_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let factor = units.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?.1;
+    number.parse::<u64>().ok()?.checked_mul(factor).filter(|&n| n > 0)
+}
+
+fn size(text: &str) -> Result<usize, String> {
+    let units = [("", 1), ("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30)];
+    with_unit(text, &units)
+        .and_then(|bytes| usize::try_from(bytes).ok())
+        .ok_or_else(|| "bytes, or a number with K, M or G".to_owned())
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
+    with_unit(text, &units)
+        .map(Duration::from_millis)
+        .ok_or_else(|| "a number with ms, s, m or h".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clap_finds_nothing_wrong() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_times_have_units() {
+        assert_eq!(size("512M"), Ok(512 << 20));
+        assert_eq!(size("17"), Ok(17));
+        assert!(size("0").is_err() && size("M").is_err() && size("3T").is_err());
+        assert_eq!(time("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(time("5m"), Ok(Duration::from_secs(300)));
+        assert!(time("5").is_err() && time("s").is_err());
+        assert!(time("99999999999999999999h").is_err());
+    }
+}

@@ -1,0 +1,72 @@
+//! How much may be looked at, and when to stop.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use turnwise_checker::check::Checker;
+use turnwise_checker::verdict::Limit;
+use turnwise_schedulers::machine::Machine;
+
+use crate::args::Limits;
+
+/// Set when someone wants to stop.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// The limits of one command.
+#[derive(Clone, Debug)]
+pub(crate) struct Budget {
+    pub threads: usize,
+    max_states: Option<usize>,
+    max_memory: Option<usize>,
+    deadline: Option<Instant>,
+}
+
+impl Budget {
+    /// The clock runs from now on, and Ctrl-C stops the work instead of the command. A second one
+    /// ends the command.
+    pub(crate) fn start(limits: &Limits) -> Budget {
+        // Without a handler Ctrl-C ends the command at once, which is no worse than before.
+        let _ = ctrlc::set_handler(|| {
+            // Ordering: Relaxed. The flag carries nothing but itself.
+            if STOP.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Budget {
+            threads: limits.threads.unwrap_or(cores),
+            max_states: limits.max_states,
+            max_memory: limits.max_memory,
+            deadline: limits.timeout.map(|time| Instant::now() + time),
+        }
+    }
+
+    /// The checker with these limits, on so many threads.
+    pub(crate) fn apply<'m>(
+        &self,
+        checker: Checker<'m, Machine>,
+        threads: usize,
+    ) -> Checker<'m, Machine> {
+        let mut checker = checker.threads(threads).stop(&STOP);
+        if let Some(states) = self.max_states {
+            checker = checker.max_states(states);
+        }
+        if let Some(bytes) = self.max_memory {
+            checker = checker.max_memory(bytes);
+        }
+        if let Some(deadline) = self.deadline {
+            // With no time left it still says so itself: undecided.
+            let left = deadline.saturating_duration_since(Instant::now());
+            checker = checker.timeout(left.max(Duration::from_millis(1)));
+        }
+        checker
+    }
+}
+
+/// A limit in words that are the same from run to run.
+pub(crate) fn limit_text(limit: Limit) -> String {
+    match limit {
+        Limit::Time(_) => "the time allowed was up".to_owned(),
+        other => other.to_string(),
+    }
+}

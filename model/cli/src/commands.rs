@@ -1,0 +1,10 @@
+//! The commands, one file each.
+
+pub(crate) mod bound;
+pub(crate) mod cases;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod explore;
+pub(crate) mod simulate;
+pub(crate) mod view;

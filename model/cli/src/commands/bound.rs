@@ -1,0 +1,115 @@
+//! `turnwise bound`: how long waits can be, each with a wait that takes so long.
+
+use turnwise_checker::bound::Waiting;
+use turnwise_checker::formula::leads_to;
+use turnwise_counterexample::{Document, text};
+use turnwise_schedulers::case::{BoundClaim, BoundInstance};
+use turnwise_schedulers::property::{Instance, Subject};
+
+use crate::args::BoundArgs;
+use crate::budget::{Budget, limit_text};
+use crate::checked::{Checked, check_all};
+use crate::document::{Found, claim_of};
+use crate::failure::Failure;
+use crate::outcome::{Agreement, of_bound};
+use crate::output;
+use crate::report::text::STYLE;
+use crate::request::{self, known};
+use crate::table::{wait_text, weight_name};
+use crate::wait::Wait;
+
+/// # Errors
+///
+/// If the case cannot be read, has no bounds, or a name is unknown.
+pub(crate) fn run(arguments: &BoundArgs) -> Result<Agreement, Failure> {
+    let budget = Budget::start(&arguments.limits);
+    let mut cases = vec![request::read_one(&arguments.case)?];
+    if let Some(variant) = &arguments.variant {
+        request::keep_variant(&mut cases, variant)?;
+    }
+    if let Some(bound) = &arguments.bound {
+        let bounds = cases[0].variants.iter().flat_map(|variant| &variant.bounds);
+        known("bound", bound, bounds.map(|bound| &*bound.name))?;
+    }
+    for variant in &mut cases[0].variants {
+        variant.properties.clear();
+        if let Some(name) = &arguments.bound {
+            variant.bounds.retain(|bound| bound.name == *name);
+        }
+    }
+    cases[0].variants.retain(|variant| !variant.bounds.is_empty());
+    if cases[0].variants.is_empty() {
+        return Err(Failure::Nothing(format!("{} has no bounds", cases[0].source.name)));
+    }
+    let all_checked = check_all(&cases, &budget)?;
+    let text: String = all_checked.iter().map(told).collect();
+    output::write(&arguments.output, &text)?;
+    let bounds = all_checked.iter().flat_map(|checked| &checked.judgement.bounds);
+    Ok(Agreement::worst(bounds.map(of_bound)))
+}
+
+/// Every bound of one variant: its worst copy, with a witness.
+fn told(checked: &Checked<'_>) -> String {
+    let mut out = String::new();
+    for (judged, claim) in checked.judgement.bounds.iter().zip(&checked.variant.bounds) {
+        let first = checked.waits.len() - copies_from(checked, claim);
+        let instance = &claim.instances[judged.answer - first];
+        out.push_str(&one(checked, claim, instance, judged.answer));
+        if claim.instances.len() > 1 {
+            let each = claim.instances.iter().zip(first..).map(|(instance, answer)| {
+                let wait = turnwise_schedulers::outcome::Wait::of(&checked.waits[answer].waiting);
+                format!("{} {}", instance.name, wait_text(wait))
+            });
+            out.push_str(&format!("  Each: {}.\n", each.collect::<Vec<_>>().join(", ")));
+        }
+        if of_bound(judged) == Agreement::NotAsExpected {
+            out.push_str("  The case expects something else.\n");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// How many answers there are from the claim's first on.
+fn copies_from(checked: &Checked<'_>, claim: &BoundClaim) -> usize {
+    let from = checked.variant.bounds.iter().skip_while(|bound| bound.name != claim.name);
+    from.map(|bound| bound.instances.len()).sum()
+}
+
+fn one(
+    checked: &Checked<'_>,
+    claim: &BoundClaim,
+    instance: &BoundInstance,
+    answer: usize,
+) -> String {
+    let name = claim_of(&claim.name, &instance.name);
+    let unit = weight_name(claim.weight);
+    let wait = |trace, begins, ends| Wait { checked, claim, instance, trace, begins, ends };
+    let document: Document = match &checked.waits[answer].waiting {
+        Waiting::AtMost { most, witness } => {
+            wait(&witness.trace, witness.begins, Some(witness.ends)).at_most(*most)
+        }
+        Waiting::Unbounded { witness } => wait(&witness.trace, witness.begins, None).unbounded(),
+        Waiting::Never(found) => {
+            let instance = Instance {
+                name: instance.name.clone(),
+                formula: leads_to(instance.from.clone(), instance.to.clone()),
+                subject: instance.subject.map(Subject::Task),
+            };
+            let found = Found {
+                machine: &checked.variant.machine,
+                title: checked.read.title_of(checked.variant),
+                claim: &claim.name,
+                instance: &instance,
+                assumptions: &checked.variant.assumptions,
+                counterexample: found,
+            };
+            Document { verdict: "never".to_owned(), ..found.document() }
+        }
+        Waiting::Undecided(limit) => {
+            return format!("undecided: {name} ({unit}): {}\n", limit_text(*limit));
+        }
+        Waiting::Vacuous(why) => return format!("vacuous: {name} ({unit}): {why}\n"),
+    };
+    text::render(&document, STYLE)
+}

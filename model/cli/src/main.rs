@@ -1,0 +1,56 @@
+//! The `turnwise` command: does your scheduler give every task its turn?
+//!
+//! Results go to standard output, progress and errors to standard error, and the exit code says
+//! whether everything is as expected ([`outcome`]).
+
+mod args;
+mod browsed;
+mod budget;
+mod cause;
+mod checked;
+mod commands;
+mod diagnostic;
+mod document;
+mod failure;
+mod hints;
+mod outcome;
+mod output;
+mod progress;
+mod report;
+mod request;
+mod source;
+mod table;
+mod wait;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Arguments, Command};
+use crate::failure::Failure;
+use crate::outcome::Agreement;
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(agreement) => ExitCode::from(agreement.exit_code()),
+        Err(failure) => {
+            // If nobody can hear it, the exit code still says so.
+            let _ = writeln!(anstream::stderr(), "{failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<Agreement, Failure> {
+    match &arguments.command {
+        Command::Check(check) => commands::check::run(check),
+        Command::Cases(cases) => commands::cases::run(cases),
+        Command::Bound(bound) => commands::bound::run(bound),
+        Command::Explain(explain) => commands::explain::run(explain),
+        Command::Simulate(simulate) => commands::simulate::run(simulate),
+        Command::Explore(explore) => commands::explore::run(explore),
+        Command::View(view) => commands::view::run(view),
+        Command::Completions(completions) => commands::completions::run(completions),
+    }
+}

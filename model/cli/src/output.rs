@@ -1,0 +1,39 @@
+//! Where results go: standard output, or a file. A closed pipe is no failure.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::args::Output;
+use crate::failure::Failure;
+
+/// Writes `text`; colours are kept only on a terminal that wants them.
+///
+/// # Errors
+///
+/// If the file cannot be written.
+pub(crate) fn write(output: &Output, text: &str) -> Result<(), Failure> {
+    let path = &output.file;
+    if path == Path::new("-") {
+        return unless_closed(anstream::stdout().write_all(text.as_bytes()), path);
+    }
+    let plain = anstream::adapter::strip_str(text).to_string();
+    std::fs::write(path, plain).map_err(|error| failed(error, path))
+}
+
+/// A reader that has seen enough, as `head` does, is no error.
+fn unless_closed(written: io::Result<()>, path: &Path) -> Result<(), Failure> {
+    match written.and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed(error, path)),
+        _ => Ok(()),
+    }
+}
+
+fn failed(error: io::Error, path: &Path) -> Failure {
+    Failure::File { doing: "write", path: path.to_owned(), error }
+}
+
+/// Says something beside the results, on standard error.
+pub(crate) fn say(text: &str) {
+    // If nobody can hear it, nothing is lost but words.
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,6 @@
+//! Whole console sessions: what is typed, what is answered, and the exit code.
+
+#[test]
+fn sessions() {
+    trycmd::TestCases::new().case("tests/sessions/*.md");
+}
