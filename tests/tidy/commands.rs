@@ -1,0 +1,88 @@
+//! Rule: the README tells a newcomer two commands, and CI runs the same test command.
+
+use std::path::Path;
+
+use crate::files::Finding;
+
+const MAIN: &str = "cargo run --release -- check";
+const TEST: &str = "cargo test";
+/// What CI runs, each a command that a developer can type.
+const CHECKS: [&str; 4] = [
+    TEST,
+    "cargo fmt --check",
+    "cargo clippy --workspace --all-targets -- -D warnings",
+    "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps",
+];
+
+/// README and CI agree.
+pub(crate) fn agree(readme: &str, ci: &str) -> Vec<Finding> {
+    let mut found = vec![];
+    for command in [MAIN, TEST] {
+        if !commands(readme).any(|line| line == command) {
+            let what = format!("no line `{command}` in a block of commands");
+            found.push(Finding::of("README.md", what, "show a newcomer the two commands"));
+        }
+    }
+    for command in CHECKS {
+        if !ci.lines().any(|line| ran(line) == Some(command)) {
+            let what = format!("`{command}` is not run");
+            found.push(Finding::of(
+                ".ci/run",
+                what,
+                "run it: no rule lives only in someone's head",
+            ));
+        }
+    }
+    for (needed, why) in [("set -euo pipefail", "stop at"), ("TURNWISE_REQUIRE_TOOLS=1", "see")] {
+        if !ci.contains(needed) {
+            let what = format!("`{needed}` is missing: it would not {why} a failure");
+            found.push(Finding::of(".ci/run", what, "put it back"));
+        }
+    }
+    found
+}
+
+/// The commands in a text's fenced blocks, without a prompt and without what is said after `#`.
+fn commands(text: &str) -> impl Iterator<Item = &str> {
+    let blocks = text.split("```").skip(1).step_by(2);
+    blocks.flat_map(str::lines).map(|line| {
+        let line = line.trim().trim_start_matches("$ ");
+        line.split(" #").next().unwrap_or(line).trim()
+    })
+}
+
+/// The command on a line of the script.
+fn ran(line: &str) -> Option<&str> {
+    let command = line.strip_prefix("run ")?;
+    Some(command.strip_prefix("env ").unwrap_or(command).trim())
+}
+
+/// Can the script be run as it is?
+#[cfg(unix)]
+pub(crate) fn executable(script: &Path) -> Vec<Finding> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(script).map(|data| data.permissions().mode()).unwrap_or(0);
+    if mode & 0o111 != 0 {
+        return vec![];
+    }
+    vec![Finding::of(".ci/run", "it cannot be run", "chmod +x .ci/run")]
+}
+
+/// Elsewhere nothing says whether it can be run.
+#[cfg(not(unix))]
+pub(crate) fn executable(_: &Path) -> Vec<Finding> {
+    vec![]
+}
+
+#[test]
+fn it_fires() {
+    let readme = "Run\n```sh\n$ cargo run --release -- check   # all cases\ncargo test\n```\n";
+    let checks = CHECKS.map(|check| format!("run {check}\n")).concat();
+    let ci = format!("set -euo pipefail\nexport TURNWISE_REQUIRE_TOOLS=1\n{checks}");
+    assert_eq!(agree(readme, &ci).len(), 0);
+    assert_eq!(agree(&readme.replace("cargo test", "cargo nextest"), &ci).len(), 1);
+    assert_eq!(agree("cargo test\ncargo run --release -- check\n", &ci).len(), 2, "in prose");
+    assert_eq!(agree(readme, &ci.replace("run cargo test", "# run cargo test")).len(), 1);
+    assert_eq!(agree(readme, &ci.replace("set -e", "set ")).len(), 1);
+    assert_eq!(executable(Path::new("no/such/script")).len(), usize::from(cfg!(unix)));
+}
