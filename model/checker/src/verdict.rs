@@ -39,6 +39,8 @@ pub enum Limit {
     Boundary,
     /// Someone asked to stop.
     Stopped,
+    /// All that was asked had been answered: every claim is an invariant that is violated.
+    Answered,
 }
 
 impl fmt::Display for Limit {
@@ -50,6 +52,7 @@ impl fmt::Display for Limit {
             Limit::Time(most) => write!(out, "the limit of {most} ms was reached"),
             Limit::Boundary => write!(out, "the model's boundary cuts behaviours off"),
             Limit::Stopped => write!(out, "it was interrupted"),
+            Limit::Answered => write!(out, "all that was asked had been answered"),
         }
     }
 }

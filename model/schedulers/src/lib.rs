@@ -1,4 +1,58 @@
 //! The machines: cooperative, preemptive and handoff schedulers as stateright Models.
+//!
+//! ```
+//! use stateright::Model;
+//! use turnwise_schedulers::machine::Machine;
+//! use turnwise_schedulers::program::Program;
+//! use turnwise_schedulers::spec::{Discipline, MachineSpec, TaskSpec};
+//!
+//! let task = |name, program| TaskSpec::new(name, Program::parse(program).expect("a program"));
+//! let mut spec = MachineSpec::default();
+//! spec.tasks = vec![task("buggy", "spin"), task("editor", "loop { work 1 yield }")];
+//! spec.scheduler.discipline = Discipline::Preemptive;
+//! let machine = Machine::new(spec)?;
+//!
+//! let start = &machine.init_states()[0];
+//! assert!(machine.ready(start, 1));
+//! let (action, running) = machine.next_steps(start).remove(0);
+//! assert_eq!(machine.action_text(start, &action), "dispatch buggy");
+//! assert!(machine.running(&running, 0));
+//! # Ok::<(), turnwise_schedulers::machine::SpecError>(())
+//! ```
+//!
+//! # A task's life
+//!
+//! ```text
+//!                ┌───────────────────4──────────────────┐
+//!                ▼                                      │
+//!  unstarted ─1─► ready ──2──► mounted ──────3──────► done
+//!                ▲  ▲             │  │  │               ▲
+//!                │  └──────5──────┘  │  └─6─► detached ─┤ 3, 5, 7 as from mounted
+//!                │                   7                  │
+//!                └──8── blocked ◄────┘                  │
+//!
+//!  1 spawned, or it starts by itself    Step::make_ready
+//!  2 dispatched                         Step::dispatch
+//!  3 its program ends                   Step::leave
+//!  4 restarted, from any state          Step::restart
+//!  5 yields; is interrupted             Step::leave; Step::interrupt
+//!  6 its carrier's queue is handed on   Step::hand_off
+//!  7 waits                              Step::leave; in a blocking call, Step::interrupt
+//!  8 what it waited for came            Step::make_ready
+//! ```
+//!
+//! # The machines
+//!
+//! | machine | a carrier changes hands | file |
+//! | --- | --- | --- |
+//! | cooperative | where a task gives way | `cooperative.rs` |
+//! | preemptive | also when the timer takes the carrier | `preemptive.rs` |
+//! | handoff | also when the queue of an overrunning turn goes to a spare | `handoff.rs` |
+//! | two levels | a runtime's workers are threads that the machine schedules | `two_level.rs` |
+//! | supervised | also when what is stuck is restarted | `supervised.rs` |
+//!
+//! All share the steps of `step.rs`; a policy (`policy.rs`) names the set of those who may go next.
+
 pub mod case;
 mod carrier;
 mod code;

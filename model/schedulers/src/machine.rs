@@ -186,7 +186,7 @@ impl Model for Machine {
 
     /// The state after a step; `None` if it is the same state. The action must be a possible one.
     fn next_state(&self, state: &State, action: Action) -> Option<State> {
-        let next = step::take(self, self.unpack(state), action);
+        let next = step::take(self, &mut self.unpack(state), action);
         (next != *state).then_some(next)
     }
 

@@ -1,6 +1,6 @@
 //! The steps: which are possible in a state, and what each changes. Shared by all machines.
 //!
-//! A discipline decides when an operation or a takeover is possible ([`Allowed`]), a policy whom a
+//! A discipline decides when an operation or a takeover is possible (`Allowed`), a policy whom a
 //! carrier may take; everything else is here and in the modules below, the same for every machine.
 //!
 //! - **One step each**: a dispatch; an operation (a tick, one of the slice); giving way (yielding,
@@ -138,10 +138,10 @@ pub enum Action {
     },
 }
 
-/// A state in the middle of a step.
-pub(crate) struct Step<'m> {
-    pub machine: &'m Machine,
-    pub system: System,
+/// A state in the middle of a step. (It is borrowed: a `System` is too large to be handed around.)
+pub(crate) struct Step<'a> {
+    pub machine: &'a Machine,
+    pub system: &'a mut System,
     /// The task whose step it is, if it is a task's.
     actor: Option<Actor>,
 }
@@ -157,15 +157,16 @@ struct Actor {
 
 /// The state before the first step.
 pub(crate) fn start(machine: &Machine) -> State {
-    let mut step = Step { machine, system: machine.untouched(), actor: None };
+    let mut system = machine.untouched();
+    let mut step = Step { machine, system: &mut system, actor: None };
     for task in machine.tasks().filter(|&task| machine.spec.tasks[usize::from(task)].starts) {
         step.make_ready(Entity::Task(task));
     }
-    machine.pack(&step.system)
+    machine.pack(&system)
 }
 
 /// The state after a step that was possible.
-pub(crate) fn take(machine: &Machine, system: System, action: Action) -> State {
+pub(crate) fn take(machine: &Machine, system: &mut System, action: Action) -> State {
     let mut step = Step { machine, system, actor: None };
     match action {
         Action::Dispatch { carrier, entity, .. } => step.dispatch(carrier, entity),
@@ -182,7 +183,7 @@ pub(crate) fn take(machine: &Machine, system: System, action: Action) -> State {
         Action::Restart { scope } => step.restart(scope),
     }
     step.settle();
-    machine.pack(&step.system)
+    machine.pack(system)
 }
 
 impl Step<'_> {

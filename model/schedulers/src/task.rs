@@ -2,18 +2,7 @@
 
 use crate::code::Pc;
 
-/// Where a task is in its life.
-///
-/// ```text
-///   unstarted ──1──► ready ──2──► mounted ──3──► done
-///                     ▲ ▲          │ │ │          ▲
-///                     │ └────4─────┘ │ └──5──► detached (a turn that was handed on) ─ 3, 4, 6
-///                     7              6
-///                     └── blocked ◄──┘
-///   1 spawned   2 dispatched   3 its program ends   4 yields, or is interrupted
-///   5 its queue is handed on   6 waits              7 what it waited for came
-/// ```
-/// A restart leads from every state back to the start.
+/// Where a task is in its life; the crate's documentation draws it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TaskState {
     /// No task has spawned it yet.

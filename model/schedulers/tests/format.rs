@@ -23,7 +23,7 @@ switch-cost = 1                                 # ticks charged for each context
 [[channel]]
 name = "clicks"
 capacity = 2
-source = "environment"                          # the environment puts events in, while there is room
+source = "environment"                          # the environment puts events in, if there is room
 events = 3                                      # at most so many in all; left out: for ever
 
 [[device]]

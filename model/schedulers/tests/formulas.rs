@@ -95,7 +95,8 @@ fn for_each_stands_for_an_instance_each() {
     );
     assert_eq!(
         shown(
-            "for each t in editor: for each p in processors: always (holds(t, guard) -> not idle(p))"
+            "for each t in editor: for each p in processors:\n\
+             always (holds(t, guard) -> not idle(p))"
         ),
         [
             "editor-0, processor-0: always (holds(editor-0, guard) -> not idle(processor-0))",

@@ -159,8 +159,12 @@ where
 
     /// Is nothing left to do, or is it over?
     fn is_done(&mut self) -> bool {
+        if self.left == 0 || self.ended {
+            return true;
+        }
         let all_broken = !self.broken.is_empty() && self.broken.iter().all(Option::is_some);
-        if self.left == 0 || self.ended || self.graph.is_none() && all_broken {
+        if self.graph.is_none() && all_broken {
+            self.end(Limit::Answered);
             return true;
         }
         let too_large = self.plan.limits.memory.filter(|&most| self.bytes() > most);

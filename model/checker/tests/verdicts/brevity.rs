@@ -1,4 +1,4 @@
-//! Counterexamples are as short as they say: no shorter stem to the loop, no detour in it.
+//! Looks for a way to make a counterexample shorter: a detour in its loop, a shorter stem to it.
 
 use turnwise_checker::fairness::Assumption;
 use turnwise_checker::formula::Formula;
@@ -9,31 +9,40 @@ use crate::lassos::TraceOf;
 use crate::recheck::{holds_on, is_fair};
 use crate::world::World;
 
-/// Says how a counterexample could be shorter, if it could.
-pub fn is_brief(
+/// How a lasso could be shorter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Longer {
+    /// Without this stretch of the loop it is fair and violates all the same.
+    Detour(TraceOf<Drawn>),
+    /// So does the same loop behind this stem.
+    Stem(TraceOf<Drawn>),
+}
+
+/// A way to make a counterexample shorter, if there is one.
+pub fn longer_than_needed(
     world: &World<'_, Drawn>,
     formula: &Formula<Drawn>,
     assumptions: &[Assumption<Drawn>],
     shown: &Counterexample<u8, u16>,
-) -> Result<(), String> {
+) -> Option<Longer> {
     let violates = |trace: &TraceOf<Drawn>| {
         !holds_on(world.model, formula, trace) && is_fair(world.model, assumptions, trace)
     };
     if shown.brevity == Brevity::ShortestPath {
-        return Ok(());
+        return None;
     }
     if let Some(shorter) = without_detours(&shown.trace).find(|trace| violates(trace)) {
-        return Err(format!("a detour can be cut out of the loop: {shorter:?}"));
+        return Some(Longer::Detour(shorter));
     }
     for turned in rotations(&shown.trace) {
         for stem in stems(world, turned.states[0], shown.trace.stem_len()) {
             let shorter = joined(&stem, &turned);
             if violates(&shorter) {
-                return Err(format!("a shorter stem leads to the loop: {shorter:?}"));
+                return Some(Longer::Stem(shorter));
             }
         }
     }
-    Ok(())
+    None
 }
 
 /// The loop alone, from each of its states on.

@@ -113,7 +113,7 @@ pub(super) fn computes_for_ever(machine: &Machine, state: &State) -> Option<usiz
         Action::Operate { task, pc, .. } => {
             debug_assert_eq!(step::next(machine, &system, task, pc), Next::Operate);
             let computes = !matches!(machine.op(task, pc), Op::Block(_));
-            let rests = computes && step::take(machine, system.clone(), action) == *state;
+            let rests = computes && step::take(machine, &mut system.clone(), action) == *state;
             rests.then_some(usize::from(task))
         }
         _ => None,

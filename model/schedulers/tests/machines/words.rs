@@ -186,5 +186,5 @@ fn is_well_formed(svg: &str) -> bool {
             open.push(tag.split(' ').next().unwrap_or_default());
         }
     }
-    open.is_empty() && svg.matches('"').count() % 2 == 0
+    open.is_empty() && svg.matches('"').count().is_multiple_of(2)
 }

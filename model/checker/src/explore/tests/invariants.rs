@@ -46,7 +46,7 @@ fn it_stops_when_all_are_broken_and_no_edges_are_wanted() {
         explore(&Plan { invariants, labeller, ..plan(&Count(1_000)) }).unwrap()
     };
     assert_eq!(stops_at(vec![5, 7], false).size.states, 8);
-    assert_eq!(stops_at(vec![5, 7], false).limit, None);
+    assert_eq!(stops_at(vec![5, 7], false).limit, Some(Limit::Answered));
     assert_eq!(stops_at(vec![5, 7], true).size.states, 1_001);
     assert_eq!(stops_at(vec![5, 2_000], false).size.states, 1_001);
     assert_eq!(stops_at(vec![], false).size.states, 1_001);
