@@ -1,4 +1,4 @@
-//! Rule: the top level is what was agreed, TOML stands where it belongs, no path leads to a machine.
+//! Rule: the top level is what was agreed, TOML is where it belongs, no path leads to a machine.
 
 use crate::files::{File, Finding};
 

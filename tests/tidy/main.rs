@@ -26,7 +26,7 @@ fn none(looked_at: usize, what: &str, findings: Vec<Finding>) {
 fn each(rule: impl Fn(&files::File) -> Vec<Finding>) {
     let repository = Repository::here();
     let rust = repository.rust();
-    none(rust.len(), "Rust files", rust.iter().flat_map(|file| rule(file)).collect());
+    none(rust.len(), "Rust files", rust.iter().flat_map(rule).collect());
 }
 
 #[test]

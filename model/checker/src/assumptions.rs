@@ -118,7 +118,7 @@ where
 }
 
 /// For each assumption how strong it must be to exclude the lasso; `None`: it never does.
-fn needs<S, A>(found: &Found<S, A>, all: &Levels) -> Levels {
+fn needs<M: Model>(found: &Found<M>, all: &Levels) -> Levels {
     let excluded_by = |i: usize, strength: Strength| {
         let mut one = Fairness::default();
         one.add(i, strength);

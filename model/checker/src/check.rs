@@ -75,6 +75,9 @@ impl fmt::Display for CheckError {
 
 impl std::error::Error for CheckError {}
 
+/// One state for all that are symmetric to it: equal for two that are, and one of them.
+pub type Representative<M> = fn(&<M as Model>::State) -> <M as Model>::State;
+
 /// What to ask of a model. Nothing happens before [`run`](Checker::run).
 #[must_use = "nothing is checked before `run`"]
 pub struct Checker<'m, M: Model> {
@@ -87,7 +90,7 @@ pub struct Checker<'m, M: Model> {
     limits: Limits,
     stop: Option<&'m AtomicBool>,
     progress: Option<&'m (dyn Fn(&Progress) + Send + Sync)>,
-    symmetry: Option<fn(&M::State) -> M::State>,
+    symmetry: Option<Representative<M>>,
 }
 
 impl<'m, M> Checker<'m, M>
@@ -179,7 +182,7 @@ where
     }
 
     /// Explores one state for all that are symmetric to it; for invariants of states only.
-    pub fn symmetry(mut self, representative: fn(&M::State) -> M::State) -> Self {
+    pub fn symmetry(mut self, representative: Representative<M>) -> Self {
         self.symmetry = Some(representative);
         self
     }

@@ -8,6 +8,7 @@ use std::hash::Hash;
 
 use stateright::Model;
 
+use crate::explore::pages::{LargePages, LargeVec};
 use crate::graph::Bits;
 use crate::product::{Cursor, NODES_BETWEEN_LOOKS, Node, Product};
 use crate::space::Watch;
@@ -18,7 +19,9 @@ const NOWHERE: u32 = 0;
 
 /// The regions of all nodes.
 pub(crate) struct Regions {
-    places: Vec<Place>,
+    places: LargeVec<Place>,
+    /// By automaton state: is an arc there if, and only if, it leads into the region?
+    by_region: Vec<bool>,
     next: u32,
 }
 
@@ -46,19 +49,35 @@ impl Regions {
         M::State: Clone + Eq + Hash,
     {
         let (automaton, first) = (product.automaton, NOWHERE + 1);
-        let states = product.space.graph.len();
-        let mut places = Vec::with_capacity(product.len());
-        for q in 1..automaton.len() {
-            let begin = places.len();
-            let inside = |node: usize| {
-                automaton.recurrent[q] && (automaton.is_final[q] || entrances.get(node))
-            };
-            let region = |node: usize| if inside(node) { first } else { NOWHERE };
-            places.extend(
-                (begin..begin + states).map(|node| Place { region: region(node), order: 0 }),
-            );
+        let mut places = LargeVec::with_capacity_in(product.len(), LargePages);
+        let mut by_region = vec![false; automaton.len()];
+        for q in 1..automaton.len() as u16 {
+            let at = usize::from(q);
+            if !automaton.recurrent[at] {
+                let nowhere = Place { region: NOWHERE, order: 0 };
+                places.resize(places.len() + product.space.graph.len(), nowhere);
+                continue;
+            }
+            by_region[at] = product.keeps_to_itself(q);
+            for state in 0..product.space.graph.len() as u32 {
+                let node = product.node(state, q);
+                let is_entrance = entrances.get(node as usize);
+                let inside = if by_region[at] {
+                    product.may_stay(state, q)
+                } else {
+                    automaton.is_final[at] || is_entrance
+                };
+                // One that is come to, but not from within: its arcs must be asked for after all.
+                by_region[at] &= inside || !is_entrance;
+                let region = if automaton.recurrent[at] && (inside || is_entrance) {
+                    first
+                } else {
+                    NOWHERE
+                };
+                places.push(Place { region, order: 0 });
+            }
         }
-        (Regions { places, next: first + 1 }, first)
+        (Regions { places, by_region, next: first + 1 }, first)
     }
 
     /// The region that `node` is in.
@@ -106,16 +125,16 @@ impl Regions {
                 self.enter(product, root, &mut met, &mut frames, &mut open);
             }
             while let Some(frame) = frames.last_mut() {
-                if let Some(arc) = product.next_arc(&mut frame.cursor) {
-                    let Place { region: of, order } = self.places[arc.to as usize];
+                if let Some(to) = product.next_target(&mut frame.cursor, &self.by_region) {
+                    let Place { region: of, order } = self.places[to as usize];
                     if of != region {
                         continue;
                     }
                     if order != 0 {
                         frame.low = frame.low.min(order);
                     } else {
-                        self.enter(product, arc.to, &mut met, &mut frames, &mut open);
-                        if met as usize % NODES_BETWEEN_LOOKS == 0
+                        self.enter(product, to, &mut met, &mut frames, &mut open);
+                        if (met as usize).is_multiple_of(NODES_BETWEEN_LOOKS)
                             && let Some(limit) = watch.over()
                         {
                             return Err(limit);

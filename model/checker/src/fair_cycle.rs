@@ -109,6 +109,10 @@ where
     }
     let acceptance = product.automaton.acceptance;
     let owed = fairness.weak & in_each | fairness.strong & in_some;
+    // A node alone can only be rested in, which takes nothing.
+    if members.len() == 1 && owed != 0 {
+        return Judged::Unfair;
+    }
     // What is sure of any two nodes of a component need not be looked for among its arcs.
     let several = members.len() > 1;
     let mut met = if several && product.never_postpones(members[0]) { acceptance } else { 0 };

@@ -4,8 +4,8 @@ use std::hash::Hash;
 
 use stateright::Model;
 
-use crate::automaton::Letter;
 use crate::formula::Formula;
+use crate::label::Label;
 use crate::space::Space;
 use crate::verdict::{Brevity, Counterexample, Trace};
 
@@ -37,12 +37,10 @@ where
     M::Action: Clone,
 {
     let graph = &space.graph;
-    let atoms: Vec<_> = p.atoms().into_iter().cloned().collect();
-    let (states, steps) = (space.state_letters(&atoms), space.step_letters(&atoms));
-    let holds = |letter: Letter| {
-        p.value(&|atom| {
-            let i = atoms.iter().position(|known| known.is(atom)).expect("collected");
-            letter >> i & 1 != 0
+    let holds = |s: u32, label: Option<&Label>| {
+        p.value(&|atom| match label {
+            Some(label) if atom.is_step() => space.labeller.makes(label, atom),
+            _ => atom.holds(space.model, &graph.states[s as usize], None),
         })
     };
     // Breadth first; for each state the edge it was first reached along.
@@ -61,7 +59,7 @@ where
         Counterexample { trace, brevity: Brevity::ShortestPath, certificate: vec![] }
     };
     for &s in &graph.initial {
-        if !holds(states[s as usize]) {
+        if !holds(s, None) {
             return Some(path(&reached, None, s));
         }
         if reached[s as usize].replace(None).is_none() {
@@ -72,12 +70,12 @@ where
     while let Some(&s) = order.get(next) {
         next += 1;
         // After a stutter no step predicate is true.
-        if !holds(states[s as usize]) {
+        if !holds(s, None) {
             return Some(path(&reached, Some((s, None)), s));
         }
         for e in graph.edges(s) {
             let t = graph.targets[e];
-            if !holds(states[t as usize] | steps[graph.labels[e] as usize]) {
+            if !holds(t, Some(graph.label(e))) {
                 return Some(path(&reached, Some((s, Some(e))), t));
             }
             if reached[t as usize].is_none() {

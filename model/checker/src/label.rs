@@ -84,6 +84,16 @@ impl<M: Model> Labeller<M> {
         label
     }
 
+    /// Does a step labelled so make this step predicate true?
+    ///
+    /// # Panics
+    ///
+    /// If the predicate was not known before exploration.
+    pub(crate) fn makes(&self, label: &Label, atom: &Atom<M>) -> bool {
+        let known = self.atoms.iter().position(|known| known.is(atom));
+        label.atoms >> known.expect("step predicates are known before exploration") & 1 != 0
+    }
+
     /// The classes of one step, without the rest of its label.
     pub(crate) fn classes_of(&self, model: &M, from: &M::State, action: &M::Action) -> ClassSet {
         let mut taken = 0;

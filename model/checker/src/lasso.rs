@@ -15,7 +15,7 @@ use crate::fair_cycle::FairComponents;
 use crate::label::ClassSet;
 use crate::product::{Node, Product};
 use crate::space::Fairness;
-use crate::verdict::{Brevity, Counterexample, Met};
+use crate::verdict::{Brevity, Counterexample, CounterexampleOf, Met};
 
 use crate::tree::{Move, Tree};
 use part::Part;
@@ -26,8 +26,8 @@ const COMPONENTS_TRIED: usize = 8;
 const LARGE_COMPONENT: usize = 100_000;
 
 /// A counterexample, and what decides which assumptions exclude it.
-pub(crate) struct Found<S, A> {
-    pub counterexample: Counterexample<S, A>,
+pub(crate) struct Found<M: Model> {
+    pub counterexample: CounterexampleOf<M>,
     pub profile: Profile,
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn shortest<M>(
     components: &FairComponents,
     fairness: Fairness,
     assumptions: usize,
-) -> Found<M::State, M::Action>
+) -> Found<M>
 where
     M: Model,
     M::State: Clone + Eq + Hash,
@@ -96,7 +96,7 @@ fn counterexample<M>(
     brevity: Brevity,
     fairness: Fairness,
     assumptions: usize,
-) -> Found<M::State, M::Action>
+) -> Found<M>
 where
     M: Model,
     M::State: Clone + Eq + Hash,

@@ -9,6 +9,7 @@ use std::hash::Hash;
 use stateright::Model;
 
 use crate::automaton::{Automaton, Letter};
+use crate::explore::pages::LargeVec;
 use crate::graph::Bits;
 use crate::space::{Space, Watch};
 use crate::verdict::Limit;
@@ -44,7 +45,7 @@ pub(crate) struct Cursor {
 pub(crate) struct Product<'a, 'm, M: Model> {
     pub space: &'a Space<'m, M>,
     pub automaton: &'a Automaton<M>,
-    state_letters: Vec<Letter>,
+    state_letters: LargeVec<Letter>,
     /// Empty if the formula speaks of no steps.
     step_letters: Vec<Letter>,
     states: u32,
@@ -121,6 +122,34 @@ where
     /// The next arc.
     pub(crate) fn next_arc(&self, cursor: &mut Cursor) -> Option<Arc> {
         self.next_arc_along(cursor, |_| true)
+    }
+
+    /// Where the next arc leads. For automaton states marked in `anywhere` every edge counts as an
+    /// arc to the same automaton state, and the stutter is left out.
+    #[inline]
+    pub(crate) fn next_target(&self, cursor: &mut Cursor, anywhere: &[bool]) -> Option<Node> {
+        if !anywhere[usize::from(cursor.automaton_state)] {
+            return self.next_arc(cursor).map(|arc| arc.to);
+        }
+        if cursor.edge == cursor.end {
+            return None;
+        }
+        let to = self.space.graph.targets[cursor.edge];
+        cursor.edge += 1;
+        Some(self.node(to, cursor.automaton_state))
+    }
+
+    /// Does this automaton state lead to itself alone, by what is true of states?
+    pub(crate) fn keeps_to_itself(&self, q: u16) -> bool {
+        let stays = self.automaton.transitions[usize::from(q)].iter().all(|t| t.to == q);
+        stays && self.step_letters.is_empty()
+    }
+
+    /// May an automaton state that keeps to itself stay where the model is in `state`?
+    pub(crate) fn may_stay(&self, state: u32, q: u16) -> bool {
+        let letter = self.state_letters[state as usize];
+        let reads = self.automaton.transitions[usize::from(q)].iter().any(|t| t.reads(letter));
+        reads && self.is_known(state)
     }
 
     /// The next arc along an edge (`None`: the stutter) that is wanted.
@@ -213,7 +242,7 @@ where
         let mut looked_at = 0;
         while let Some(node) = todo.pop() {
             looked_at += 1;
-            if looked_at % NODES_BETWEEN_LOOKS == 0
+            if usize::is_multiple_of(looked_at, NODES_BETWEEN_LOOKS)
                 && let Some(limit) = watch.over()
             {
                 return Err(limit);

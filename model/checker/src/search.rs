@@ -48,7 +48,7 @@ where
         &self,
         fairness: Fairness,
         assumptions: usize,
-    ) -> Result<Option<Found<M::State, M::Action>>, Limit> {
+    ) -> Result<Option<Found<M>>, Limit> {
         let violations = self.violations(fairness)?;
         Ok(violations.map(|found| lasso::shortest(&self.product, &found, fairness, assumptions)))
     }

@@ -13,7 +13,7 @@ use crate::certificate;
 use crate::fairness::{Assumption, Strength};
 use crate::formula::Formula;
 use crate::invariant;
-use crate::verdict::{Brevity, Counterexample, Met, Trace};
+use crate::verdict::{Brevity, Counterexample, CounterexampleOf, Met, Trace};
 
 /// An assumption is served first when it has been owed for so many steps.
 const OWED_TOO_LONG: usize = 16;
@@ -42,7 +42,7 @@ pub struct Walked<M: Model> {
     /// Loops looked at.
     pub loops: usize,
     /// Claims that are violated, each with the first behaviour that shows it.
-    pub found: Vec<(String, Counterexample<M::State, M::Action>)>,
+    pub found: Vec<(String, CounterexampleOf<M>)>,
     /// The whole walk.
     pub trace: Trace<M::State, M::Action>,
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use stateright::Model;
 
 use crate::automaton::Letter;
+use crate::explore::pages::{LargePages, LargeVec};
 use crate::fairness::{Assumption, Strength};
 use crate::formula::Atom;
 use crate::graph::Graph;
@@ -79,30 +80,25 @@ where
     M::State: Clone + Eq + Hash,
 {
     /// The letter of each state: the values of those `atoms` that speak of states.
-    pub(crate) fn state_letters(&self, atoms: &[Atom<M>]) -> Vec<Letter> {
+    pub(crate) fn state_letters(&self, atoms: &[Atom<M>]) -> LargeVec<Letter> {
         let letter = |state| {
             let value = |(i, atom): (usize, &Atom<M>)| {
                 Letter::from(!atom.is_step() && atom.holds(self.model, state, None)) << i
             };
-            atoms.iter().enumerate().map(value).sum()
+            atoms.iter().enumerate().map(value).sum::<Letter>()
         };
-        self.graph.states.iter().map(letter).collect()
+        let mut letters = LargeVec::with_capacity_in(self.graph.len(), LargePages);
+        letters.extend(self.graph.states.iter().map(letter));
+        letters
     }
 
     /// For each label, the values of those `atoms` that speak of steps.
     pub(crate) fn step_letters(&self, atoms: &[Atom<M>]) -> Vec<Letter> {
-        let bits: Vec<(usize, usize)> = atoms
-            .iter()
-            .enumerate()
-            .filter(|(_, atom)| atom.is_step())
-            .map(|(i, atom)| {
-                let known = self.labeller.atoms.iter().position(|known| known.is(atom));
-                (i, known.expect("step predicates are known before exploration"))
-            })
-            .collect();
-        let letter =
-            |atoms: u64| bits.iter().map(|&(to, from)| ((atoms >> from & 1) as u32) << to).sum();
-        self.graph.label_table.iter().map(|label| letter(label.atoms)).collect()
+        let value = |(i, atom): (usize, &Atom<M>), label| {
+            Letter::from(atom.is_step() && self.labeller.makes(label, atom)) << i
+        };
+        let letter = |label| atoms.iter().enumerate().map(|atom| value(atom, label)).sum();
+        self.graph.label_table.iter().map(letter).collect()
     }
 
     /// An action that makes edge `e` from state `s`.

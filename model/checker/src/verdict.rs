@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use stateright::Model;
+
 /// The answer to a claim.
 #[derive(Clone, Debug)]
 pub enum Verdict<S, A> {
@@ -130,6 +132,9 @@ pub struct Counterexample<S, A> {
     /// here. Empty for a path.
     pub certificate: Vec<Option<Met>>,
 }
+
+/// A counterexample to a claim about a model.
+pub type CounterexampleOf<M> = Counterexample<<M as Model>::State, <M as Model>::Action>;
 
 /// How a lasso meets a fairness assumption, as an index into its trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

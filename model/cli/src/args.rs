@@ -259,7 +259,8 @@ pub(crate) struct Limits {
 pub(crate) struct Output {
     /// Write to this file; - is standard output
     #[arg(
-        short,
+        help_heading = "Output",
+        short = 'o',
         long = "output",
         value_name = "FILE",
         default_value = "-",

@@ -44,7 +44,7 @@ fn of_task(round: &Round<'_>, task: usize) -> Option<String> {
         format!("{name} is ready for ever and never runs")
     } else if round.always(|state| machine.blocked(state, task)) {
         format!("{name} waits for ever ({})", round.value(name)?)
-    } else if round.always(|state| machine.computes_for_ever(state) == Some(task)) {
+    } else if round.rests_while_computing(task) {
         return Some(format!(
             "{name} computes for ever and never gives way{}",
             round.not_obliged(" (")
@@ -69,7 +69,7 @@ fn of_channel(round: &Round<'_>, channel: usize) -> Option<String> {
     let name = &machine.spec().channels[channel].name;
     let readers = machine.receivers(channel).into_iter().filter_map(|task| {
         let task = &machine.spec().tasks[task].name;
-        Some(format!("{task} is {}", round.value(task)?))
+        Some(format!("{task}: {}", round.value(task)?))
     });
     let readers: Vec<String> = readers.collect();
     let readers =

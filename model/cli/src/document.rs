@@ -38,7 +38,7 @@ impl Found<'_> {
             title: self.title.clone(),
             cause: cause::sentence(self.machine, self.claim, self.instance, &found.trace),
             behaviour: behaviour(self.machine, &found.trace, self.instance.subject),
-            counts: counts(&found.trace, self.assumptions).to_owned(),
+            counts: counts(found).to_owned(),
             certificate: certificate_of(self.assumptions, &found.certificate),
             brevity: brevity(found.brevity).to_owned(),
         }
@@ -136,11 +136,15 @@ fn certificate_of(
     .collect()
 }
 
-fn counts(trace: &Trace<State, Action>, assumptions: &[Assumption<Machine>]) -> &'static str {
-    match (trace.back_to, assumptions) {
-        (None, _) => "It counts: every step is one of the machine's.",
-        (Some(_), []) => "It counts: no fairness is assumed, so any loop may go on for ever.",
-        (Some(_), _) => "It counts: the loop keeps every assumption.",
+fn counts(found: &Counterexample<State, Action>) -> &'static str {
+    let kept = found.certificate.iter().flatten().count();
+    match found.trace.back_to {
+        None => "It counts: every step is one of the machine's.",
+        Some(_) if kept == 0 => "It counts: no fairness is assumed here, so any loop may go on.",
+        Some(_) if kept < found.certificate.len() => {
+            "It counts: the loop keeps every assumption but those that were dropped."
+        }
+        Some(_) => "It counts: the loop keeps every assumption.",
     }
 }
 

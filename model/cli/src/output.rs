@@ -6,13 +6,14 @@ use std::path::Path;
 use crate::args::Output;
 use crate::failure::Failure;
 
-/// Writes `text`; colours are kept only on a terminal that wants them.
+/// Writes `text`, without empty lines at its end; colours are kept only on a terminal that wants them.
 ///
 /// # Errors
 ///
 /// If the file cannot be written.
 pub(crate) fn write(output: &Output, text: &str) -> Result<(), Failure> {
     let path = &output.file;
+    let text = &format!("{}\n", text.trim_end_matches('\n'));
     if path == Path::new("-") {
         return unless_closed(anstream::stdout().write_all(text.as_bytes()), path);
     }

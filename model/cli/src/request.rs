@@ -155,6 +155,7 @@ pub(crate) fn known<'n>(
 }
 
 fn unknown(what: &'static str, name: &str, known: Vec<String>) -> Failure {
+    let known: Vec<String> = known.into_iter().filter(|known| !known.is_empty()).collect();
     let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
     Failure::Unknown { what, name: name.to_owned(), near, known }
 }

@@ -128,7 +128,11 @@ fn claim_cell(claim: &JudgedClaim) -> Cell {
 
 fn bound_cell(bound: &JudgedBound) -> Cell {
     let expected = bound.expected.map(expected_wait);
-    marked(wait_text(bound.worst), of_bound(bound), expected.map(wait_text))
+    marked(
+        wait_text(bound.worst, ""),
+        of_bound(bound),
+        expected.map(|expected| wait_text(expected, "")),
+    )
 }
 
 fn states_cell(checked: &Checked<'_>) -> Cell {
@@ -159,10 +163,10 @@ pub(crate) fn expected_wait(expected: ExpectedBound) -> Wait {
     }
 }
 
-/// `at most 4`, `unbounded`.
-pub(crate) fn wait_text(wait: Wait) -> String {
+/// `at most 4 turns`, `unbounded`.
+pub(crate) fn wait_text(wait: Wait, unit: &str) -> String {
     match wait {
-        Wait::AtMost(most) => format!("at most {most}"),
+        Wait::AtMost(most) => format!("at most {most} {unit}").trim_end().to_owned(),
         other => other.to_string(),
     }
 }

@@ -23,22 +23,21 @@
 //! # A task's life
 //!
 //! ```text
-//!                ┌───────────────────4──────────────────┐
-//!                ▼                                      │
-//!  unstarted ─1─► ready ──2──► mounted ──────3──────► done
-//!                ▲  ▲             │  │  │               ▲
-//!                │  └──────5──────┘  │  └─6─► detached ─┤ 3, 5, 7 as from mounted
-//!                │                   7                  │
-//!                └──8── blocked ◄────┘                  │
+//!  unstarted ──1──► ready ──2──► mounted ──3──► done
+//!                   ▲  ▲         │  │  │
+//!                   │  └────4────┘  │  └──5──► detached     3, 4, 6 as from mounted
+//!                   7               6
+//!                   └── blocked ◄───┘
 //!
 //!  1 spawned, or it starts by itself    Step::make_ready
 //!  2 dispatched                         Step::dispatch
 //!  3 its program ends                   Step::leave
-//!  4 restarted, from any state          Step::restart
-//!  5 yields; is interrupted             Step::leave; Step::interrupt
-//!  6 its carrier's queue is handed on   Step::hand_off
-//!  7 waits                              Step::leave; in a blocking call, Step::interrupt
-//!  8 what it waited for came            Step::make_ready
+//!  4 yields; is interrupted             Step::leave; Step::interrupt
+//!  5 its carrier's queue is handed on   Step::hand_off
+//!  6 waits                              Step::leave; in a blocking call, Step::interrupt
+//!  7 what it waited for came            Step::make_ready
+//!
+//!  A restart (Step::restart) leads from every state back to the start.
 //! ```
 //!
 //! # The machines

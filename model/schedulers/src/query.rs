@@ -22,7 +22,10 @@ impl Machine {
 
     /// Is it on a processor or on a spare, and its worker too, if it has one?
     pub fn running(&self, state: &State, task: usize) -> bool {
-        self.unpack(state).site(self, task as u8).is_some()
+        match self.level_of_task(task) {
+            Level::Machine => self.mounted(state, task),
+            Level::Runtime(_) => self.unpack(state).site(self, task as u8).is_some(),
+        }
     }
 
     /// Has it a turn, on its worker, its processor or a spare?
@@ -50,7 +53,7 @@ impl Machine {
 
     /// Has its turn lasted as long as the supervisor is patient? Never without a supervisor.
     pub fn stuck(&self, state: &State, task: usize) -> bool {
-        self.is_stuck(&self.unpack(state), task as u8)
+        self.is_overdue(&self.peek_task(state, task))
     }
 
     /// Holds the channel an event?
@@ -78,8 +81,9 @@ impl Machine {
         self.unpack(state).counters[counter]
     }
 
-    /// Where a task stands in its program: the number of an instruction, 0 before the start and after
-    /// the end. Two tasks with equal programs that stand at equal numbers have the same ahead.
+    /// Where a task stands in its program: the number of an instruction, 0 before the start and
+    /// after the end. Two tasks with equal programs that stand at equal numbers have the same
+    /// ahead.
     pub fn position(&self, state: &State, task: usize) -> usize {
         usize::from(self.peek_task(state, task).pc)
     }

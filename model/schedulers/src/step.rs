@@ -10,8 +10,8 @@
 //! - **In a blocking call** (`block`): asking is an operation; at one level each further step only
 //!   ages the turn. A timer that interrupts it leaves the task waiting for the answer, as `await`
 //!   would.
-//! - **`unlock`** by a task that does not hold the lock, where a path exists on which it would, does
-//!   nothing but take its step; so does `spawn` of a task that has started.
+//! - **`unlock`** by a task that does not hold the lock, where a path exists on which it would,
+//!   does nothing but take its step; so does `spawn` of a task that has started.
 
 mod operate;
 mod outside;

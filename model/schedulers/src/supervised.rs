@@ -2,9 +2,9 @@
 //!
 //! Stuck is a turn of at least `patience` operations. A restart puts what it covers back to its
 //! start: programs begin anew, locks are released (a lock with an order goes to its next waiter),
-//! outstanding requests are discarded. Channels, counters and the environment's count stay. What was
-//! restarted joins the queue's tail in file order; a task that another must spawn waits for that
-//! again, unless it is restarted alone. A policy forgets what it knew of it.
+//! outstanding requests are discarded. Channels, counters and the environment's count stay. What
+//! was restarted joins the queue's tail in file order; a task that another must spawn waits for
+//! that again, unless it is restarted alone. A policy forgets what it knew of it.
 
 use crate::carrier::{Entity, Level};
 use crate::code::Op;
@@ -20,7 +20,7 @@ pub(crate) fn possible(machine: &Machine, system: &System, mut found: impl FnMut
     if supervisor.limit.is_some() && system.restarts_left == 0 {
         return;
     }
-    let mut stuck = machine.tasks().filter(|&task| machine.is_stuck(system, task));
+    let mut stuck = machine.tasks().filter(|&task| machine.is_overdue(system.task(task)));
     match supervisor.restarts {
         Restarts::Application => {
             if stuck.next().is_some() {
@@ -41,8 +41,7 @@ pub(crate) fn possible(machine: &Machine, system: &System, mut found: impl FnMut
 
 impl Machine {
     /// Has the task's turn lasted as long as the supervisor is patient?
-    pub(crate) fn is_stuck(&self, system: &System, task: u8) -> bool {
-        let task = system.task(task);
+    pub(crate) fn is_overdue(&self, task: &Task) -> bool {
         self.spec.supervisor.is_some_and(|it| task.in_turn() && task.age >= it.patience)
     }
 

@@ -1,8 +1,8 @@
 //! All tasks, threads, queues and resources: a state, unpacked.
 //!
 //! Everything has a fixed capacity, so a step allocates nothing. Between steps a state is packed
-//! ([`pack`]); what stands here twice, such as the order in which tasks became ready beside the fact
-//! that they are, must agree, and the queries of invariants look whether it does.
+//! ([`pack`]); what stands here twice, such as the order in which tasks became ready beside the
+//! fact that they are, must agree, and the queries of invariants look whether it does.
 
 pub(crate) mod pack;
 pub(crate) mod protocol;

@@ -1,4 +1,4 @@
-//! A task's state, and that of a runtime's thread: sum types; who is blocked names what it waits for.
+//! The state of a task, and of a runtime's thread: sum types; who is blocked names what it awaits.
 
 use crate::code::Pc;
 

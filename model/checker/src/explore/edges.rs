@@ -9,6 +9,7 @@ use stateright::Model;
 
 use super::crew::for_each;
 use super::expand::Block;
+use super::level::Level;
 use super::pages::LargeVec;
 use super::rows::{NOTHING_ENABLED, Scribe};
 use super::shard::{Id, SHARDS};
@@ -26,8 +27,8 @@ pub(super) struct Edges {
     enabled: Vec<u32>,
     /// Rows that are empty because their states were not expanded, or not in full.
     unexpanded: Vec<usize>,
-    /// All levels: the shard and numbers of their states, in the order of expansion.
-    order: Vec<(usize, Range<usize>)>,
+    /// All states in the order of expansion, in pieces: the first, and how many of its shard.
+    order: Vec<(Id, u32)>,
 }
 
 impl Edges {
@@ -51,11 +52,12 @@ impl Edges {
             + size_of_val(&self.order[..])
     }
 
-    /// Adds states that come next in the order of expansion.
-    pub(super) fn append(&mut self, shard: usize, states: Range<usize>) {
-        if !states.is_empty() {
-            self.order.push((shard, states));
-        }
+    /// Adds the states that come next in the order of expansion.
+    pub(super) fn append(&mut self, level: &Level) {
+        let piece = |(shard, states): (usize, Range<usize>)| {
+            (Id::new(shard, states.start), states.len() as u32)
+        };
+        self.order.extend(level.all().map(piece));
     }
 
     /// Takes the rows of a block whose targets are numbered; those of a state with a target that a
@@ -148,9 +150,9 @@ impl Edges {
         let mut numbers: Vec<Vec<u32>> =
             shards.iter().map(|states| Vec::with_capacity(states.len())).collect();
         let mut next = 0;
-        for (shard, states) in &self.order {
-            numbers[*shard].extend(next..next + states.len() as u32);
-            next += states.len() as u32;
+        for &(first, len) in &self.order {
+            numbers[first.shard()].extend(next..next + len);
+            next += len;
         }
         numbers
     }
@@ -159,8 +161,8 @@ impl Edges {
     fn in_order<S>(&self, shards: Vec<LargeVec<S>>) -> Vec<S> {
         let mut all = Vec::with_capacity(shards.iter().map(|states| states.len()).sum());
         let mut shards: Vec<_> = shards.into_iter().map(IntoIterator::into_iter).collect();
-        for (shard, states) in &self.order {
-            all.extend(shards[*shard].by_ref().take(states.len()));
+        for &(first, len) in &self.order {
+            all.extend(shards[first.shard()].by_ref().take(len as usize));
         }
         all
     }

@@ -7,13 +7,6 @@ use super::shard::{Id, Keep, Outbox, Shard};
 /// From so many records on, several threads take them in.
 const MANY: usize = 2048;
 
-/// A state where an invariant is false. The least is the first in the order of expansion.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Find {
-    parent: Id,
-    pub(super) state: Id,
-}
-
 /// An invariant that is not broken yet.
 pub(super) struct Open<'a, S> {
     pub(super) number: usize,
@@ -27,7 +20,7 @@ struct Delivery<'s, S> {
     /// How many records were refused for want of room.
     refused: usize,
     /// For each open invariant.
-    finds: Vec<Option<Find>>,
+    finds: Vec<Option<Id>>,
 }
 
 impl<S: Eq> Delivery<'_, S> {
@@ -38,8 +31,7 @@ impl<S: Eq> Delivery<'_, S> {
         let shard = &*self.shard;
         let first_broken = |invariant: &Open<'_, S>| {
             let at = shard.states[before..].iter().position(|state| !(invariant.holds)(state))?;
-            let local = before + at;
-            Some(Find { parent: shard.parents[local], state: Id::new(shard.number, local) })
+            Some(Id::new(shard.number, before + at))
         };
         self.finds = open.iter().map(first_broken).collect();
         shard.states.len() - before
@@ -51,8 +43,9 @@ pub(super) struct Intake {
     pub(super) new: usize,
     /// How many records were refused for want of room.
     pub(super) refused: usize,
-    /// For each open invariant the first state found where it is false.
-    pub(super) finds: Vec<Option<Find>>,
+    /// For each open invariant a state where it is false: of one batch all are equally near, so
+    /// the choice need only be the same always.
+    pub(super) finds: Vec<Option<Id>>,
 }
 
 /// Lets every shard take in what the blocks send to it, in order, at most `room` new states.

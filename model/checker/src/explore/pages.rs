@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 use allocator_api2::alloc::{AllocError, Allocator, Global, Layout};
 
 /// A vector on large pages.
-pub(super) type LargeVec<T> = allocator_api2::vec::Vec<T, LargePages>;
+pub(crate) type LargeVec<T> = allocator_api2::vec::Vec<T, LargePages>;
 /// A slice on large pages.
 pub(super) type LargeSlice<T> = allocator_api2::boxed::Box<[T], LargePages>;
 
@@ -46,7 +46,7 @@ pub(super) fn zeros<T: Zeroable>(len: usize) -> LargeSlice<T> {
 /// Takes large blocks from the system itself, aligned to large pages and marked for them; the
 /// system may then use small ones all the same. Small blocks come from the global allocator.
 #[derive(Clone, Copy)]
-pub(super) struct LargePages;
+pub(crate) struct LargePages;
 
 fn is_large(layout: Layout) -> bool {
     cfg!(target_os = "linux") && layout.size() >= LARGE && layout.align() <= LARGE

@@ -1,7 +1,6 @@
 //! The search, level by level: batches are expanded block by block, then taken in shard by shard.
 
 use std::hash::Hash;
-use std::ops::Range;
 use std::time::Duration;
 
 use stateright::Model;
@@ -11,6 +10,7 @@ use super::crew::for_each;
 use super::edges::Edges;
 use super::expand::{Block, expand, hash};
 use super::intake::{Open, take_in};
+use super::level::{FULL_STRIPE, Level};
 use super::rows::Scribe;
 use super::shard::{Id, Keep, Record, SHARDS, Shard, place};
 use super::{Exploration, Nondeterminism, Plan, Progress, Size, determinism, paths};
@@ -20,12 +20,9 @@ use crate::verdict::Limit;
 const MOST_STATES: usize = (1 << 32) - (1 << 22);
 /// A batch is cut so that it sends about so many records: what the caches hold.
 const RECORDS: usize = 1 << 16;
-const MOST_SOURCES: usize = 1 << 14;
-const FEWEST_SOURCES: usize = 64;
-/// A block for one of several threads has at least so many states.
-const FEWEST_IN_BLOCK: usize = 256;
-/// From so many states left in a level on, several threads pay.
-const WIDE: usize = 2048;
+const MOST_STRIPES: usize = 64;
+/// From so many stripes left in a level on, several threads pay.
+const WIDE: usize = 8;
 const BETWEEN_REPORTS: Duration = Duration::from_millis(250);
 
 /// How a run ended.
@@ -53,11 +50,9 @@ pub(super) struct Search<'p, 'a, M: Model> {
     size: Size,
     /// Expanded, or passed over since the brake was pulled.
     expanded: usize,
-    /// Where in the level the next batch begins, and how many states are left from there.
-    next: (usize, usize),
-    left: usize,
-    /// Sources in the next batch, where the level has so many.
-    sources: usize,
+    level: Level,
+    /// Stripes in the next batch, where the level has so many.
+    stripes: usize,
     reported: Duration,
 }
 
@@ -82,9 +77,8 @@ where
             ended: false,
             size: Size::default(),
             expanded: 0,
-            next: (0, 0),
-            left: 0,
-            sources: FEWEST_SOURCES,
+            level: Level::new([const { 0..0 }; SHARDS]),
+            stripes: 1,
             reported: Duration::ZERO,
         };
         search.begin()?;
@@ -130,13 +124,10 @@ where
     }
 
     fn begin_level(&mut self) {
-        self.shards.iter_mut().for_each(Shard::advance);
-        self.left = self.shards.iter().map(|shard| shard.level.len()).sum();
-        self.next = (0, self.shards[0].level.start);
+        let ends = std::array::from_fn(|shard| self.shards[shard].states.len());
+        self.level = self.level.following(ends);
         if let Some((_, edges)) = &mut self.graph {
-            for (number, shard) in self.shards.iter().enumerate() {
-                edges.append(number, shard.level.clone());
-            }
+            edges.append(&self.level);
         }
     }
 
@@ -144,14 +135,14 @@ where
     /// threads would pay.
     pub(super) fn run(&mut self, threads: usize, until_wide: bool) -> Result<End, Nondeterminism> {
         while !self.is_done() {
-            if until_wide && self.left >= WIDE {
+            if until_wide && self.level.left() >= WIDE {
                 return Ok(End::Wide);
             }
             self.batch(threads)?;
             self.report(false);
-            if self.left == 0 {
+            if self.level.is_done() {
                 self.begin_level();
-                self.size.depth += usize::from(self.left > 0);
+                self.size.depth += usize::from(!self.level.is_done());
             }
         }
         Ok(End::Done)
@@ -159,7 +150,7 @@ where
 
     /// Is nothing left to do, or is it over?
     fn is_done(&mut self) -> bool {
-        if self.left == 0 || self.ended {
+        if self.level.is_done() || self.ended {
             return true;
         }
         let all_broken = !self.broken.is_empty() && self.broken.iter().all(Option::is_some);
@@ -193,7 +184,9 @@ where
         }
         let records: usize = blocks.iter().map(Block::waiting).sum();
         let sources: usize = blocks.iter().map(Block::len).sum();
-        self.sources = (RECORDS * sources / records.max(1)).clamp(FEWEST_SOURCES, MOST_SOURCES);
+        // As many stripes as send about `RECORDS`, if they are as those just expanded.
+        let wanted = RECORDS * sources / records.max(1);
+        self.stripes = (wanted / FULL_STRIPE).clamp(1, MOST_STRIPES);
         let steps: usize = blocks.iter().map(|block| block.steps).sum();
         let cut = blocks.iter().any(|block| block.cut);
         let stopped = blocks.iter().find_map(|block| block.stopped);
@@ -214,40 +207,21 @@ where
 
     /// Shares the next states of the level out to blocks; says to how many.
     fn cut_blocks(&mut self, threads: usize) -> usize {
-        let mut rest = self.left.min(self.sources);
+        let mut rest = self.level.left().min(self.stripes);
         let blocks = if threads == 1 { 1 } else { threads * 4 };
-        let each = rest.div_ceil(blocks).max(FEWEST_IN_BLOCK);
+        let each = rest.div_ceil(blocks);
         let (mut used, mut first) = (0, self.expanded);
         while rest > 0 {
             if self.blocks.len() == used {
                 self.blocks.push(Block::new());
             }
-            let len = each.min(rest);
-            let sources = self.next_sources(len);
-            self.blocks[used].reuse(sources, first);
-            (rest, used, first) = (rest - len, used + 1, first + len);
+            let block = &mut self.blocks[used];
+            block.reuse(self.level.take(each.min(rest)), first);
+            first += block.len();
+            used += 1;
+            rest -= each.min(rest);
         }
         used
-    }
-
-    /// The next `len` states of the level: for each shard a range.
-    fn next_sources(&mut self, len: usize) -> Vec<(usize, Range<usize>)> {
-        let (mut sources, mut rest) = (Vec::new(), len);
-        let (mut number, mut local) = self.next;
-        while rest > 0 {
-            let end = self.shards[number].level.end.min(local + rest);
-            if local < end {
-                sources.push((number, local..end));
-                rest -= end - local;
-                local = end;
-            } else {
-                number += 1;
-                local = self.shards[number].level.start;
-            }
-        }
-        self.next = (number, local);
-        self.left -= len;
-        sources
     }
 
     /// Lets the shards take in what the blocks hold, and draws the conclusions.
@@ -272,7 +246,7 @@ where
         self.size.state_bytes = self.size.state_bytes.max(self.bytes_of_states() + outboxes);
         for (invariant, find) in open.iter().zip(intake.finds) {
             if let Some(find) = find {
-                let path = paths::to_state(&self.shards, find.state);
+                let path = paths::to_state(&self.shards, find);
                 let path = paths::concrete(plan, path, &|state| !(invariant.holds)(state))?;
                 self.broken[invariant.number] = Some(path);
             }
@@ -316,9 +290,8 @@ where
     pub(super) fn finish(mut self, parallel: bool) -> Exploration<M::State> {
         self.report(true);
         if let Some((_, edges)) = &mut self.graph {
-            for (number, shard) in self.shards.iter().enumerate() {
-                edges.append(number, shard.level.end..shard.states.len());
-            }
+            let ends = std::array::from_fn(|shard| self.shards[shard].states.len());
+            edges.append(&self.level.following(ends));
             self.size.edge_bytes = edges.bytes();
             // States are moved once, and numbered anew.
             let moving = self.size.states * (2 * size_of::<M::State>() + size_of::<u32>());

@@ -3,8 +3,6 @@
 //! States enter in the order in which the level before is expanded, so their numbers depend on
 //! the model alone: not on threads, nor on how the work was cut into batches.
 
-use std::ops::Range;
-
 use super::pages::{self, LargePages, LargeVec};
 use super::table::{Found, Table};
 
@@ -17,8 +15,7 @@ const MOST_LOCALS: usize = (1 << LOCAL_BITS) - 1;
 const FAR: usize = 32;
 const NEAR: usize = 16;
 
-/// A state's number while exploring: its part, and its place there. Within one level numbers
-/// rise in the order of expansion.
+/// A state's number while exploring: its part, and its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Id(u32);
 
@@ -88,19 +85,12 @@ pub(super) struct Shard<S> {
     pub(super) states: LargeVec<S>,
     /// Where each state was first reached from; empty unless paths may be asked for.
     pub(super) parents: LargeVec<Id>,
-    /// The level that is being expanded.
-    pub(super) level: Range<usize>,
 }
 
 impl<S: Eq> Shard<S> {
     pub(super) fn new(number: usize) -> Self {
         let (states, parents) = (LargeVec::new_in(LargePages), LargeVec::new_in(LargePages));
-        Shard { number, table: Table::new(), states, parents, level: 0..0 }
-    }
-
-    /// Makes what was found since the last call the level to expand.
-    pub(super) fn advance(&mut self) {
-        self.level = self.level.end..self.states.len();
+        Shard { number, table: Table::new(), states, parents }
     }
 
     /// Bytes held by states and what finds them.

@@ -69,11 +69,13 @@ fn without_detours(trace: &TraceOf<Drawn>) -> impl Iterator<Item = TraceOf<Drawn
     })
 }
 
+/// States, each with the move that leaves it.
+type Way = Vec<(u8, Option<u16>)>;
+
 /// All ways of fewer moves than `below` from an initial state to this one.
-fn stems(world: &World<'_, Drawn>, to: u8, below: usize) -> Vec<Vec<(u8, Option<u16>)>> {
+fn stems(world: &World<'_, Drawn>, to: u8, below: usize) -> Vec<Way> {
     let mut found = vec![];
-    let mut open: Vec<(usize, Vec<(u8, Option<u16>)>)> =
-        world.initial.iter().map(|&s| (s, vec![])).collect();
+    let mut open: Vec<(usize, Way)> = world.initial.iter().map(|&s| (s, vec![])).collect();
     while let Some((s, way)) = open.pop() {
         if way.len() >= below {
             continue;
@@ -89,7 +91,7 @@ fn stems(world: &World<'_, Drawn>, to: u8, below: usize) -> Vec<Vec<(u8, Option<
     found
 }
 
-fn joined(stem: &[(u8, Option<u16>)], turned: &TraceOf<Drawn>) -> TraceOf<Drawn> {
+fn joined(stem: &Way, turned: &TraceOf<Drawn>) -> TraceOf<Drawn> {
     let (mut states, mut moves): (Vec<u8>, Vec<Option<u16>>) = stem.iter().copied().unzip();
     states.extend(&turned.states);
     moves.extend(&turned.moves);

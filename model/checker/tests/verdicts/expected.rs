@@ -1,8 +1,8 @@
 //! One function that checks a drawn graph against the answer written beside it.
 //!
-//! A behaviour is written as its states and moves in turn, the loop in parentheses: `a x b (y c
-//! z)*` goes from a to b, then round by y, c and z for ever; `~` is a stutter. A loop is compared as
-//! the infinite word that it stands for, so that it does not matter where it is entered.
+//! A behaviour is written as states and moves in turn, the loop in parentheses: `a x b (y c z)*`
+//! goes from a to b, then round by y, c and z for ever; `~` is a stutter. A loop is compared as the
+//! infinite word that it stands for: it does not matter where it is entered.
 
 use turnwise_checker::certificate::verify;
 use turnwise_checker::check::Checker;

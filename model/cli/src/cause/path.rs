@@ -21,19 +21,19 @@ pub(super) fn sentence(
         Some(machine.action_text(&trace.states[i], action))
     });
     let when = match text {
-        Some(text) => format!("at step {last}, `{text}`, "),
-        None => "at the start ".to_owned(),
+        Some(text) => format!("at step {last}, `{text}`"),
+        None => "at the start".to_owned(),
     };
     let what = detail(machine, claim, instance.subject, &trace.states[last]);
     let what = what.unwrap_or_else(|| wrong(&instance.formula));
-    format!("{when}{what}.")
+    format!("{when}: {what}.")
 }
 
 /// What is wrong, by the claim.
 fn wrong(formula: &Formula<Machine>) -> String {
     match formula {
         Formula::Always(inner) => match &**inner {
-            Formula::Not(bad) if bad.parts().is_empty() => format!("this is so: {bad}"),
+            Formula::Not(bad) if bad.parts().is_empty() => bad.to_string(),
             good => format!("`{good}` becomes false"),
         },
         other => format!("`{other}` is false"),
@@ -63,7 +63,8 @@ fn detail(
             let (name, value) = (&spec.counters[x], machine.counter(state, x));
             let writers: Vec<String> = machine.writers(x).into_iter().map(task).collect();
             Some(format!(
-                "the last write to {name} is done and it is only {value}: {} wrote over one another",
+                "the last write to {name} is done and it is only {value}, since {} wrote over one \
+                 another",
                 list(&writers)
             ))
         }

@@ -124,7 +124,7 @@ impl<'a> Round<'a> {
                 add(&mut other, self.machine.action_text(from, action));
             }
         }
-        let held = self.held_for_ever(&moving);
+        let held = self.held_for_ever();
         let who = match (&dispatched[..], &moving[..]) {
             ([], []) => format!("on the loop there is only {}", list(&other)),
             ([], moving) => format!("on the loop only {} moves", list(moving)),
@@ -149,14 +149,25 @@ impl<'a> Round<'a> {
         occupant.unwrap_or(text)
     }
 
-    /// Who, not moving otherwise, has a lane for ever.
-    fn held_for_ever(&self, moving: &[String]) -> String {
+    /// Who has a lane for ever.
+    fn held_for_ever(&self) -> String {
         let lanes = self.machine.lanes();
         let held = lanes.iter().enumerate().filter_map(|(lane, name)| {
-            let holder = self.holder(lane).filter(|holder| !moving.contains(holder))?;
-            Some(format!(", {holder} has {name} for ever"))
+            Some(format!(", {} has {name} for ever", self.holder(lane)?))
         });
         held.collect()
+    }
+
+    /// Does it rest while this task computes, which changes nothing any more?
+    pub(super) fn rests_while_computing(&self, task: usize) -> bool {
+        let state = &self.states()[0];
+        self.rests()
+            && self.machine.computes_for_ever(state).is_some()
+            && self.machine.running(state, task)
+            && !self
+                .possible(state)
+                .iter()
+                .any(|action| matches!(action, Action::Operate { task: t, .. } if usize::from(*t) == task))
     }
 
     /// The step for which `task` waits, and whether it would be possible on the loop.

@@ -15,7 +15,7 @@ use crate::outcome::{Agreement, of_bound};
 use crate::output;
 use crate::report::text::STYLE;
 use crate::request::{self, known};
-use crate::table::{wait_text, weight_name};
+use crate::table::{expected_wait, wait_text, weight_name};
 use crate::wait::Wait;
 
 /// # Errors
@@ -58,12 +58,13 @@ fn told(checked: &Checked<'_>) -> String {
         if claim.instances.len() > 1 {
             let each = claim.instances.iter().zip(first..).map(|(instance, answer)| {
                 let wait = turnwise_schedulers::outcome::Wait::of(&checked.waits[answer].waiting);
-                format!("{} {}", instance.name, wait_text(wait))
+                format!("{} {}", instance.name, wait_text(wait, ""))
             });
             out.push_str(&format!("  Each: {}.\n", each.collect::<Vec<_>>().join(", ")));
         }
-        if of_bound(judged) == Agreement::NotAsExpected {
-            out.push_str("  The case expects something else.\n");
+        if let Some(expected) = judged.expected.filter(|_| !judged.is_as_expected) {
+            let expected = wait_text(expected_wait(expected), weight_name(claim.weight));
+            out.push_str(&format!("  The case expects: {expected}.\n"));
         }
         out.push('\n');
     }

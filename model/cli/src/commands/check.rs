@@ -18,7 +18,11 @@ pub(crate) fn run(arguments: &Check) -> Result<Agreement, Failure> {
     let begun = Instant::now();
     let budget = Budget::start(&arguments.limits);
     let sources = if arguments.cases.is_empty() {
-        source::shipped()?
+        let shipped = source::shipped()?;
+        if shipped.is_empty() {
+            return Err(Failure::Nothing("there is no case in model/cases".to_owned()));
+        }
+        shipped
     } else {
         arguments.cases.iter().map(|case| source::find(case)).collect::<Result<_, _>>()?
     };

@@ -18,8 +18,8 @@ use crate::failure::Failure;
 use crate::outcome::Agreement;
 use crate::output;
 use crate::progress::Bar;
+use crate::report::text::counted;
 use crate::request::{self, Read, known};
-use crate::table::thousands;
 
 const TITLE: Ink = Ink::new().bold();
 const BAD: Ink = AnsiColor::Red.on_default().bold();
@@ -88,9 +88,9 @@ fn coverage(classes: &[Coverage]) -> String {
         let _ = if class.taken_edges == 0 {
             writeln!(out, "  {}{gap}  {BAD}never possible{BAD:#}", class.name)
         } else {
-            let states = thousands(class.enabled_states);
-            let edges = thousands(class.taken_edges);
-            writeln!(out, "  {}{gap}  possible in {states} states, {edges} steps", class.name)
+            let states = counted(class.enabled_states, "state");
+            let steps = counted(class.taken_edges, "step");
+            writeln!(out, "  {}{gap}  possible in {states}, {steps}", class.name)
         };
     }
     out

@@ -11,6 +11,7 @@ use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::outcome::{JudgedClaim, Outcome};
 use turnwise_schedulers::step::Action;
 
+use crate::budget::limit_text;
 use crate::checked::Checked;
 use crate::document::claim_of;
 use crate::hints;
@@ -36,12 +37,6 @@ pub(crate) enum Shown {
     EveryViolation,
 }
 
-impl Shown {
-    fn briefly(self) -> bool {
-        self == Shown::EveryViolationInBrief
-    }
-}
-
 /// The whole text. `time` is what it took; `None` leaves out all times.
 pub(crate) fn render(checked: &[Checked<'_>], shown: Shown, time: Option<Duration>) -> String {
     let detail = Detail { fold_what_holds: shown == Shown::OneExample, times: time.is_some() };
@@ -64,43 +59,57 @@ pub(crate) fn render(checked: &[Checked<'_>], shown: Shown, time: Option<Duratio
 
 /// Everything worth a word about one variant.
 fn findings(checked: &Checked<'_>, shown: Shown) -> String {
-    let mut out = String::new();
+    let mut out = undecided(checked);
     for (i, claim) in checked.judgement.claims.iter().enumerate() {
         let mut told = 0;
         for j in 0..claim.instances.len() {
-            let wrong = agreement_of(claim, j);
+            let agreement = agreement_of(claim, j);
             // In brief, one instance stands for all.
-            if wrong == Agreement::AsExpected && shown != Shown::EveryViolation && told > 0 {
+            if agreement == Agreement::AsExpected && shown != Shown::EveryViolation && told > 0 {
                 continue;
             }
-            let finding = finding(checked, (i, j), wrong, shown);
+            let finding = finding(checked, (i, j), agreement, shown);
             told += usize::from(!finding.is_empty());
             out.push_str(&finding);
         }
     }
     for (bound, written) in checked.judgement.bounds.iter().zip(&checked.variant.bounds) {
         let agreement = of_bound(bound);
-        if agreement != Agreement::AsExpected {
+        if matches!(agreement, Agreement::NotAsExpected | Agreement::Vacuous) {
             let unit = table::weight_name(written.weight);
-            let found =
-                format!("{}: {}: {} {unit}", agreement.word(), bound.name, wait_text(bound.worst));
-            let expected = bound.expected.map(table::expected_wait).map_or_else(
-                || "the case expects nothing of it".to_owned(),
-                |expected| format!("the case expects: {}", wait_text(expected)),
-            );
-            let _ = writeln!(out, "{BAD}{found}{BAD:#}; {expected}{}", place(checked));
+            let expected = bound.expected.map(table::expected_wait);
+            let expected = expects(expected.map(|expected| wait_text(expected, unit)));
+            let found = wait_text(bound.worst, unit);
+            let word = agreement.word();
+            let _ = writeln!(out, "{BAD}{word}: {}: {found}{BAD:#}{}", bound.name, place(checked));
             let hint = hints::after_bound(checked.read, checked.variant, &bound.name);
-            let _ = writeln!(out, "{hint}");
+            let _ = writeln!(out, "{expected}{hint}");
         }
     }
     if checked.states_agreement() == Agreement::NotAsExpected {
         let found = thousands(checked.size.states);
-        let expected = checked.judgement.states.expected.map_or_else(String::new, thousands);
+        let expected = expects(checked.judgement.states.expected.map(thousands));
         let place = place(checked);
-        let text = format!("not as expected: {found} states, the case says {expected}");
-        let _ = writeln!(out, "{BAD}{text}{BAD:#}{place}\n");
+        let _ = writeln!(out, "{BAD}not as expected: {found} states{BAD:#}{place}\n{expected}");
     }
     out
+}
+
+/// The claims and bounds that a limit left open, all in one go.
+fn undecided(checked: &Checked<'_>) -> String {
+    let claims = checked.judgement.claims.iter();
+    let claims = claims.filter(|claim| of_claim(claim) == Agreement::Undecided);
+    let bounds = checked.judgement.bounds.iter();
+    let bounds = bounds.filter(|bound| of_bound(bound) == Agreement::Undecided);
+    let names = claims.map(|claim| claim.name.as_str());
+    let names: Vec<&str> = names.chain(bounds.map(|bound| bound.name.as_str())).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let why =
+        checked.limit.map_or_else(|| "a limit was reached while judging".to_owned(), limit_text);
+    let head = format!("{BAD}undecided{BAD:#}, since {why}{}\n", place(checked));
+    head + &document_text::paragraph(&names.join(", "), 2, 0, STYLE.width) + "\n"
 }
 
 /// Where only the worst of all is expected, whoever has it stands for it.
@@ -119,36 +128,46 @@ fn finding(
     shown: Shown,
 ) -> String {
     let judged = &checked.judgement.claims[claim];
-    let outcome = judged.instances[instance].outcome.found;
+    let (name, outcome) = (&judged.instances[instance].name, judged.instances[instance].outcome);
+    let (read, variant) = (checked.read, checked.variant);
+    let expected = outcome.expected.or(judged.worst.expected);
+    let expected = expects(expected.map(|expected| expected.to_string()));
     let mut out = String::new();
-    if agreement != Agreement::AsExpected {
-        let expected = judged.instances[instance].outcome.expected.or(judged.worst.expected);
-        let expected = match expected {
-            Some(expected) => format!("the case expects: {expected}"),
-            None => "the case expects nothing of it".to_owned(),
-        };
-        let name = claim_of(&judged.name, &judged.instances[instance].name);
-        let found = format!("{}: {name}: {outcome}", agreement.word());
-        let _ = writeln!(out, "{BAD}{found}{BAD:#}; {expected}{}", place(checked));
-        if let Some(why) = why(checked, claim, instance).filter(|_| outcome != Outcome::Violated) {
-            let _ = writeln!(out, "  {why}");
-        }
-    }
-    let whole = agreement != Agreement::AsExpected || shown == Shown::EveryViolation;
-    if let Some(found) = checked.found(claim, instance).filter(|_| whole || shown.briefly()) {
-        let (read, variant) = (checked.read, checked.variant);
-        let name = &judged.instances[instance].name;
-        let document = found.document();
-        if whole {
-            out.push_str(&document_text::render(&document, STYLE));
-            out.push_str(&hints::again(read, variant, &judged.name));
-        } else {
-            out.push_str(&document_text::brief(&document, STYLE));
+    match (checked.found(claim, instance), agreement, shown) {
+        (Some(found), Agreement::AsExpected, Shown::EveryViolationInBrief) => {
+            out.push_str(&document_text::brief(&found.document(), STYLE));
             out.push_str(&also(judged, instance));
         }
-        out.push_str(&hints::look(read, variant, &judged.name, name));
+        (Some(found), Agreement::AsExpected, Shown::EveryViolation) => {
+            out.push_str(&document_text::render(&found.document(), STYLE));
+        }
+        (Some(found), Agreement::NotAsExpected, _) => {
+            out.push_str(&document_text::render(&found.document(), STYLE));
+            out.push_str(&expected);
+            out.push_str(&hints::again(read, variant, &judged.name));
+        }
+        (None, Agreement::NotAsExpected | Agreement::Vacuous, _) => {
+            let mut found = format!("{}: {}", agreement.word(), claim_of(&judged.name, name));
+            if agreement == Agreement::NotAsExpected {
+                found = format!("{found}: {}", outcome.found);
+            }
+            let why = why(checked, claim, instance);
+            let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+            let _ = writeln!(out, "{BAD}{found}{BAD:#}{why}{}\n{expected}", place(checked));
+            return out;
+        }
+        _ => return out,
     }
-    if out.is_empty() { out } else { out + "\n" }
+    out.push_str(&hints::look(read, variant, &judged.name, name));
+    out + "\n"
+}
+
+/// What the case says of something that is otherwise.
+fn expects(expected: Option<String>) -> String {
+    match expected {
+        Some(expected) => format!("  expect: {expected}\n"),
+        None => "  expect: the case says nothing of it\n".to_owned(),
+    }
 }
 
 /// For whom else a property is violated.
@@ -205,9 +224,11 @@ fn summary(checked: &[Checked<'_>], time: Option<Duration>) -> String {
     let states: usize = checked.iter().map(|x| x.size.states).sum();
     let took = time.map_or_else(String::new, |time| format!(" in {}", duration(time)));
     let what = format!(
-        "{} machines, {claims} claims, {bounds} bounds, {} states{took}",
-        checked.len(),
-        thousands(states)
+        "{}, {}, {}, {}{took}",
+        counted(checked.len(), "machine"),
+        counted(claims, "claim"),
+        counted(bounds, "bound"),
+        counted(states, "state"),
     );
     let bad = [Agreement::NotAsExpected, Agreement::Vacuous, Agreement::Undecided];
     let bad: Vec<String> = bad
@@ -220,4 +241,10 @@ fn summary(checked: &[Checked<'_>], time: Option<Duration>) -> String {
     } else {
         format!("{what}: {BAD}{}{BAD:#}\n", bad.join(", "))
     }
+}
+
+/// `1 machine`, `1,204 states`.
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", thousands(number))
 }

@@ -36,7 +36,7 @@ const GAP: usize = 2;
 /// The last column stands beside the others only if it has at least so much room.
 const LEAST: usize = 30;
 /// A cell wider than this is wrapped.
-const CELL_MOST: usize = 34;
+const CELL_MOST: usize = 36;
 /// Where the last column stands if not beside the others.
 const INDENT: usize = 10;
 

@@ -143,5 +143,6 @@ pub(super) fn start(behaviour: &Behaviour, style: Style) -> String {
     let lines = grid::wrap_items(&items, style.width - 9);
     let heads = std::iter::once("start:").chain(std::iter::repeat("      "));
     let line = |(head, line): (&str, &String)| format!("  {} {line}\n", style.paint(FAINT, head));
-    heads.zip(&lines).map(line).collect()
+    let text: String = heads.zip(&lines).map(line).collect();
+    if text.is_empty() { text } else { text + "\n" }
 }

@@ -12,11 +12,11 @@ use crate::words;
 /// Compiles the program of one task.
 pub(crate) fn compile(spec: &MachineSpec, task: usize) -> Result<Code, SpecError> {
     let mut compiler = Compiler::new(spec, task);
-    let mut ends = compiler.block(&spec.tasks[task].program.body, Vec::new())?;
+    let mut ends = compiler.block(&spec.tasks[task].program.body, vec![Slot::Start])?;
     ends.append(&mut compiler.exits);
     let end =
         spec.tasks[task].program.body.last().map_or(0..0, |last| last.span.end..last.span.end);
-    if !ends.is_empty() || compiler.out.is_empty() {
+    if !ends.is_empty() {
         compiler.emit(Op::End { failed: false }, end.clone(), &ends)?;
     }
     let failures = std::mem::take(&mut compiler.failures);
@@ -30,6 +30,8 @@ pub(crate) fn compile(spec: &MachineSpec, task: usize) -> Result<Code, SpecError
 /// A jump whose target is the next instruction to be emitted.
 #[derive(Clone, Copy)]
 enum Slot {
+    /// The program begins there.
+    Start,
     Next(Pc),
     Failed(Pc),
     Branch(Pc, usize),
@@ -39,6 +41,7 @@ struct Compiler<'s> {
     spec: &'s MachineSpec,
     task: usize,
     out: Vec<Instruction>,
+    start: Pc,
     /// First instructions of loops.
     heads: Vec<Pc>,
     /// Jumps to the end.
@@ -54,6 +57,7 @@ impl<'s> Compiler<'s> {
             spec,
             task,
             out: Vec::new(),
+            start: 0,
             heads: Vec::new(),
             exits: Vec::new(),
             failures: Vec::new(),
@@ -77,6 +81,7 @@ impl<'s> Compiler<'s> {
     fn land(&mut self, pending: &[Slot], target: Pc) {
         for slot in pending {
             match *slot {
+                Slot::Start => self.start = target,
                 Slot::Next(pc) => self.out[usize::from(pc)].next = target,
                 Slot::Failed(pc) => match &mut self.out[usize::from(pc)].op {
                     Op::Await(request) | Op::Block(request) => request.failed = Some(target),
@@ -275,10 +280,11 @@ impl<'s> Compiler<'s> {
         SpecError::new(Place::Program { task: self.task, span }, message)
     }
 
-    /// What some path reaches, renumbered in the same order; and which of it begins a loop.
+    /// What some path reaches, renumbered in the same order, so that the first is where the program
+    /// starts; and which of it begins a loop.
     fn prune(self) -> (Vec<Instruction>, Vec<Pc>) {
         let mut reached = vec![false; self.out.len()];
-        let mut todo: Vec<Pc> = vec![0];
+        let mut todo: Vec<Pc> = vec![self.start];
         while let Some(pc) = todo.pop() {
             if !std::mem::replace(&mut reached[usize::from(pc)], true) {
                 todo.extend(self.out[usize::from(pc)].successors());

@@ -1,8 +1,8 @@
 //! `any`: any ready entity may go next.
 //!
 //! Every other policy is a special case of it, so what holds of every behaviour under `any` holds
-//! under all. Nothing is remembered: the ready are a set, without an order. There is no bound on how
-//! often one is passed over.
+//! under all. Nothing is remembered: the ready are a set, without an order. There is no bound on
+//! how often one is passed over.
 
 use super::{Origin, Packer, Rule, View};
 use crate::carrier::{Entity, EntitySet};

@@ -1,16 +1,16 @@
 //! `fair-share`: the one that has had the least goes next, in operations weighed by priority.
 //!
 //! After stride scheduling (Waldspurger, Weihl 1995) and Linux's completely fair scheduler. An
-//! operation costs `l / (priority + 1)`, l being the least common multiple of all priorities + 1, so
-//! twice the weight pays half. Only differences matter: what the least of the ready and running has
-//! had counts as 0. Who becomes ready with less gets that least: sleeping earns no credit.
+//! operation costs `l / (priority + 1)`, l being the least common multiple of all priorities + 1,
+//! so twice the weight pays half. Only differences matter: what the least of the ready and running
+//! has had counts as 0. Who becomes ready with less gets that least: sleeping earns no credit.
 //!
 //! Departures: ties go to who has been ready longest; what one has had more than the least is
 //! remembered up to `l · max(8, 2 · slice)`, at most 255, which keeps the state finite; who never
 //! does an operation (`loop { yield }`) never pays.
 //!
-//! Bypass: while one is ready, each of the n − 1 others is taken only until it has had as much, that
-//! is at most once more for every operation that it has fallen behind.
+//! Bypass: while one is ready, each of the n − 1 others is taken only until it has had as much,
+//! that is at most once more for every operation that it has fallen behind.
 
 use super::{Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};

@@ -1,12 +1,12 @@
 //! `multilevel`: feedback queues. Who uses its slice up sinks a level; now and then all rise.
 //!
-//! After Corbató's queues in CTSS (1962) with the boost of Arpaci-Dusseau, *Operating Systems: Three
-//! Easy Pieces*, chapter 8. The highest level that has someone goes first, within a level the
+//! After Corbató's queues in CTSS (1962) with the boost of Arpaci-Dusseau, *Operating Systems:
+//! Three Easy Pieces*, chapter 8. The highest level that has someone goes first, within a level the
 //! longest ready. Every `boost` dispatches everyone rises to the top.
 //!
-//! Departures: a turn that ends at its `slice`-th operation or later has used it up, even if it ends
-//! by giving way, so nobody stays up by yielding just in time; all levels have the same slice; a
-//! boost comes after dispatches, not after time, and then the order is that of becoming ready.
+//! Departures: a turn that ends at its `slice`-th operation or later has used it up, even if it
+//! ends by giving way, so nobody stays up by yielding just in time; all levels have the same slice;
+//! a boost comes after dispatches, not after time, and then the order is that of becoming ready.
 //!
 //! Bypass: without a boost none, as those below starve. With it, n entities have seen a boost after
 //! `boost` dispatches and are then one queue: `boost + n − 1` at most while all stay up so long.

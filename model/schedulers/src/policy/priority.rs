@@ -6,9 +6,9 @@
 //! starvation in Silberschatz, Galvin, Gagne, *Operating System Concepts*, chapter on scheduling,
 //! counted in dispatches where they count time.
 //!
-//! Bypass: without aging none, as the low starve. With aging an entity whose priority is d below the
-//! highest reaches it after k · d dispatches of others, and is then passed by those that became as
-//! urgent before it: `k · d + n − 1` among n entities.
+//! Bypass: without aging none, as the low starve. With aging an entity whose priority is d below
+//! the highest reaches it after k · d dispatches of others, and is then passed by those that became
+//! as urgent before it: `k · d + n − 1` among n entities.
 
 use arrayvec::ArrayVec;
 

@@ -183,7 +183,8 @@ impl Machine {
 
     /// Has a turn under an exact timer taken more operations than its slice, while something else
     /// is ready for that carrier? A task that makes blocking calls in a runtime does not count: its
-    /// worker sleeps in them, so no timer of the runtime can end its turn, yet the turn grows older.
+    /// worker sleeps in them, so no timer of the runtime can end its turn, yet the turn grows
+    /// older.
     pub fn slice_exceeded(&self, state: &State) -> bool {
         let system = self.unpack(state);
         self.carriers().into_iter().any(|carrier| {

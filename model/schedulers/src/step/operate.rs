@@ -138,7 +138,8 @@ impl Step<'_> {
         }
     }
 
-    /// A blocking call: the first step asks, further steps only pass. A worker leaves its processor.
+    /// A blocking call: the first step asks, further steps only pass. A worker leaves its
+    /// processor.
     fn call(&mut self, task: u8, device: u8) {
         match &mut self.system.task_mut(task).state {
             TaskState::Mounted { asked, .. } | TaskState::Detached { asked } if !*asked => {

@@ -2,7 +2,8 @@
 //!
 //! Only what the machine needs is written: no age outside a turn or where nobody asks for it, no
 //! copy of a counter that will be read again before it is written, no order of waiters where only
-//! one task can wait. Each piece says by its first byte how long it is, so a string means one state.
+//! one task can wait. Each piece says by its first byte how long it is, so a string means one
+//! state.
 
 #[cfg(test)]
 mod tests;

@@ -92,7 +92,7 @@ fn waiting_in_a_blocking_call_uses_the_slice_up() {
     assert_eq!(then(&two, &asked), [&[waits][..], &answers].concat());
     let late = [&asked[..], &[waits, waits]].concat();
     assert_eq!(then(&two, &late), [&["interrupt a"][..], &answers].concat());
-    // Interrupted, it waits as `await` does; the answer makes it ready, an error leads to the block.
+    // Interrupted, it waits as `await` does; an error makes it ready, at the block.
     let out = [&late[..], &["interrupt a"]].concat();
     assert_eq!(value(&two, &after(&two, &out), "a"), "waits for disk");
     let error = [&out[..], &["disk fails a", "dispatch b", "b: work", "b ends", "dispatch a"]];

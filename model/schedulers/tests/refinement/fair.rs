@@ -1,5 +1,7 @@
-//! The chain fails for fair behaviours: what every fair behaviour of the larger machine does, some
-//! fair behaviour of the smaller one does not.
+//! The chain fails for fair behaviours.
+//!
+//! A claim that holds of the larger machine is violated by the smaller: some fair behaviour of the
+//! smaller machine is none of the larger.
 
 use turnwise_checker::check::Checker;
 use turnwise_checker::formula::{Atom, Formula, leads_to};
