@@ -1,4 +1,4 @@
-//! The arguments of the command, typed. What can be said wrong here is refused here.
+//! The arguments of the command, typed, so that what can be said wrong is refused here.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -86,7 +86,7 @@ pub(crate) struct Cases {
 #[command(after_long_help = "\
 Examples:
   turnwise bound priority
-  turnwise bound lifo-slot --variant \"with a cap\" --bound \"low's wait\"")]
+  turnwise bound lifo-slot --variant \"with a cap of 3\" --bound \"the third task's wait\"")]
 pub(crate) struct BoundArgs {
     /// A case file, or the name of a shipped case
     #[arg(value_name = "CASE")]
@@ -111,8 +111,8 @@ pub(crate) struct BoundArgs {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  turnwise explain hang --variant preempted
-  turnwise explain hang --variant preempted --property \"every ready task runs\"")]
+  turnwise explain hang-preempted
+  turnwise explain hang-preempted --variant \"as written\" --property \"every ready task runs\"")]
 pub(crate) struct Explain {
     /// A case file, or the name of a shipped case
     #[arg(value_name = "CASE")]
@@ -130,10 +130,12 @@ pub(crate) struct Explain {
 }
 
 /// Walk at random, fairly, and see whether a claim breaks: finds, never proves
+///
+/// Exit code 3 means that nothing was found, and so nothing is known.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  turnwise simulate hang --seed 7 --steps 10000")]
+  turnwise simulate hang --seed 7 --steps 500")]
 pub(crate) struct Simulate {
     /// A case file, or the name of a shipped case
     #[arg(value_name = "CASE")]
@@ -142,7 +144,7 @@ pub(crate) struct Simulate {
     #[arg(long)]
     pub seed: Option<u64>,
     /// How long the walk is
-    #[arg(long, default_value_t = 10_000, value_parser = at_least_one)]
+    #[arg(long, default_value_t = 1_000, value_parser = at_least_one)]
     pub steps: usize,
     /// Only this property
     #[arg(long, value_name = "NAME")]
@@ -181,8 +183,8 @@ pub(crate) struct Explore {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  turnwise view hang --property \"every ready task runs\" --for editor
-  turnwise view hang --eval \"ready(editor) and not running(editor)\"
+  turnwise view hang --property \"every ready task runs\" --for window-0
+  turnwise view hang --eval \"queued(clicks-0) leads to running(window-0)\"
   turnwise view hang --format itf -o hang.itf.json")]
 pub(crate) struct View {
     /// A case file, or the name of a shipped case

@@ -26,7 +26,7 @@ pub(crate) fn sentence(
         return path::sentence(machine, claim, instance, trace);
     };
     let told = match instance.subject {
-        Some(Subject::Task(task)) => of_task(&round, task),
+        Some(Subject::Task(task)) => of_task(&round, claim, task),
         Some(Subject::Channel(channel)) => of_channel(&round, channel),
         Some(Subject::Carrier(carrier)) => of_carrier(&round, carrier),
         Some(Subject::Lock(_) | Subject::Counter(_)) | None => None,
@@ -36,23 +36,25 @@ pub(crate) fn sentence(
 }
 
 /// A task that waits for ever, or never ends.
-fn of_task(round: &Round<'_>, task: usize) -> Option<String> {
+fn of_task(round: &Round<'_>, claim: &str, task: usize) -> Option<String> {
     let machine = round.machine;
     let name = &machine.spec().tasks[task].name;
     let runs = round.ever(|state| machine.running(state, task));
     let what = if round.always(|state| machine.ready(state, task)) {
         format!("{name} is ready for ever and never runs")
     } else if round.always(|state| machine.blocked(state, task)) {
-        format!("{name} waits for ever ({})", round.value(name)?)
-    } else if round.rests_while_computing(task) {
+        let value = round.value(name)?;
+        format!("{name} {} for ever", value.split(',').next().unwrap_or(&value))
+    } else if round.computes_throughout(task) {
         return Some(format!(
             "{name} computes for ever and never gives way{}",
             round.not_obliged(" (")
         ));
     } else if !runs && round.ever(|state| machine.ready(state, task)) {
         format!("{name} is ready again and again and never runs")
-    } else if runs {
-        format!("{name} runs again and again and never ends")
+    } else if runs && claim == "every task ends" {
+        let again = if round.rests() { "" } else { " runs again and again and" };
+        format!("{name}{again} never ends")
     } else {
         return None;
     };

@@ -29,10 +29,10 @@ impl Failure {
     /// 2 for what the user can mend, 4 where two checks disagree.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Failure::Check { error, .. } => match error {
-                CheckError::Nondeterministic(_) | CheckError::Unsound(..) => 4,
-                _ => 2,
-            },
+            Failure::Check {
+                error: CheckError::Nondeterministic(_) | CheckError::Unsound(..),
+                ..
+            } => 4,
             _ => 2,
         }
     }

@@ -1,4 +1,4 @@
-//! The `turnwise` command: does your scheduler give every task its turn?
+//! The `turnwise` command, which asks whether a scheduler gives every task its turn.
 //!
 //! Results go to standard output, progress and errors to standard error, and the exit code says
 //! whether everything is as expected ([`outcome`]).

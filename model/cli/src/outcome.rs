@@ -1,4 +1,4 @@
-//! Is it as the case expects? And the exit code that says so.
+//! Whether an answer is as the case expects, and the exit code that says so.
 
 use turnwise_schedulers::outcome::{JudgedBound, JudgedClaim, Outcome, Wait};
 

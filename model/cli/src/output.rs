@@ -1,4 +1,4 @@
-//! Where results go: standard output, or a file. A closed pipe is no failure.
+//! Where results go: standard output, where a closed pipe is no failure, or a file.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::args::Output;
 use crate::failure::Failure;
 
-/// Writes `text`, without empty lines at its end; colours are kept only on a terminal that wants them.
+/// Writes `text` without empty lines at its end; colours stay only on a terminal that wants them.
 ///
 /// # Errors
 ///

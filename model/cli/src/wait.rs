@@ -31,7 +31,14 @@ impl Wait<'_> {
         let end = self.ends.map_or_else(String::new, |end| format!(" to step {end}"));
         let begin = if self.begins == 0 { "the start" } else { &format!("step {}", self.begins) };
         let cause = format!("{} from {begin}{end}: {most} {unit}.", self.who());
-        let brevity = "No wait costs more: the bound is exact.";
+        let exact =
+            self.claim.weight != Weight::Lost || self.checked.variant.machine.lost_work_is_exact();
+        let brevity = if exact {
+            "No wait costs more: the bound is exact."
+        } else {
+            "No wait costs more. Branches of different length meet again, and the longer counts: \
+             the bound may be too high."
+        };
         self.document(format!("at most {most} {unit}"), cause, brevity)
     }
 

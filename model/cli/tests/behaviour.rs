@@ -36,6 +36,15 @@ fn fields(value: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn every_shipped_case_is_as_expected_and_one_counterexample_is_shown() {
+    let output = run(&["check"]);
+    let said = text(output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.trim_end().ends_with(": all as expected"), "{said}");
+    assert_eq!(said.matches("It counts: the loop keeps every assumption.").count(), 1, "{said}");
+}
+
+#[test]
 fn the_json_of_check_has_the_fields_of_its_schema() {
     let (report, code) = json(&["check", "tests/cases/wrong.toml", "--format", "json"]);
     assert_eq!(code, Some(1));
@@ -200,4 +209,31 @@ fn an_interrupt_ends_in_undecided() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(3));
     assert!(text(output.stdout).contains("it was interrupted"));
+}
+
+/// Every example in a help text that speaks of shipped cases can be typed as it stands.
+#[cfg(unix)]
+#[test]
+fn the_examples_of_the_help_texts_work() {
+    let folder = temporary("examples");
+    std::fs::create_dir(&folder).expect("it can be made");
+    let command = PathBuf::from(env!("CARGO_BIN_EXE_turnwise"));
+    let mut tried = 0;
+    for name in ["check", "cases", "bound", "explain", "simulate", "view"] {
+        let help = text(run(&[name, "--help"]).stdout);
+        let (_, examples) = help.split_once("Examples:\n").expect("examples");
+        for example in examples.lines().filter(|line| !line.contains("my-scheduler")) {
+            let status = Command::new("/bin/sh")
+                .args(["-c", example])
+                .current_dir(&folder)
+                .env("PATH", command.parent().expect("a folder"))
+                .stdout(Stdio::null())
+                .status()
+                .expect("there is a shell");
+            assert!(matches!(status.code(), Some(0 | 3)), "{example}: {status}");
+            tried += 1;
+        }
+    }
+    std::fs::remove_dir_all(&folder).expect("it is there");
+    assert!(tried >= 10, "only {tried}");
 }

@@ -66,6 +66,8 @@ pub(crate) struct Code {
     pub facts: Vec<Facts>,
     /// It has a `loop` from which no path leads to its end.
     pub endless: bool,
+    /// Do all ways to an instruction take equally many operations, so that lost work is exact?
+    pub even: bool,
     /// For each counter, the fewest and the most writes on a path to an end.
     pub writes: Vec<(u16, u16)>,
 }

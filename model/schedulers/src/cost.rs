@@ -68,6 +68,12 @@ impl Machine {
         }
     }
 
+    /// Is lost work counted exactly? Where branches that take differently many operations meet
+    /// again, the state does not say which was taken, and the longer counts.
+    pub fn lost_work_is_exact(&self) -> bool {
+        self.code.iter().all(|code| code.even)
+    }
+
     fn lost(&self, from: &State, scope: Scope) -> u32 {
         let system = self.unpack(from);
         let undone = |task: u8| {

@@ -109,10 +109,22 @@ impl Machine {
         !self.unpack(state).admissible(self, carrier).is_empty()
     }
 
+    /// Is something ready at this carrier's level, whether this carrier might take it or not?
+    pub fn ready_beside(&self, state: &State, carrier: Carrier) -> bool {
+        let system = self.unpack(state);
+        system.view(self, self.scheduler(carrier.level)).ready.iter().next().is_some()
+    }
+
     /// A task whose next operation leads back to this very state: resting here for ever means that
     /// it computes for ever. A blocking call does not compute.
     pub fn computes_for_ever(&self, state: &State) -> Option<usize> {
         steps::computes_for_ever(self, state)
+    }
+
+    /// Does resting here for ever take ticks, although nothing changes: since a task computes for
+    /// ever, or keeps a processor in a blocking call?
+    pub fn rests_at_work(&self, state: &State) -> bool {
+        steps::at_work_for_ever(self, state, |_| true).is_some()
     }
 
     /// A task's state, without the rest.

@@ -38,7 +38,8 @@ pub fn name(claim: &str, instance: &str) -> String {
     if instance.is_empty() { claim.to_owned() } else { format!("{claim} / {instance}") }
 }
 
-/// A bound for each copy. In ticks, a task that computes for ever adds up though nothing changes.
+/// A bound for each copy. In ticks, a task that computes for ever, or
+/// blocks its processor, adds up though nothing changes.
 fn bounds(claim: &BoundClaim) -> impl Iterator<Item = Bound<Machine>> {
     claim.instances.iter().map(|instance| {
         let (weight, level, subject) = (claim.weight, instance.level, instance.subject);
@@ -51,6 +52,6 @@ fn bounds(claim: &BoundClaim) -> impl Iterator<Item = Bound<Machine>> {
             },
         );
         let ticks = weight == crate::cost::Weight::Ticks;
-        bound.resting(move |machine, state| ticks && machine.computes_for_ever(state).is_some())
+        bound.resting(move |machine, state| ticks && machine.rests_at_work(state))
     })
 }

@@ -10,7 +10,7 @@ use stateright::Model;
 use super::crew::for_each;
 use super::expand::Block;
 use super::level::Level;
-use super::pages::LargeVec;
+use super::pages::{LargePages, LargeVec};
 use super::rows::{NOTHING_ENABLED, Scribe};
 use super::shard::{Id, SHARDS};
 use crate::graph::{Bits, Graph};
@@ -146,9 +146,9 @@ impl Edges {
     }
 
     /// The final number of each state, by shard.
-    fn numbering<S>(&self, shards: &[LargeVec<S>]) -> Vec<Vec<u32>> {
-        let mut numbers: Vec<Vec<u32>> =
-            shards.iter().map(|states| Vec::with_capacity(states.len())).collect();
+    fn numbering<S>(&self, shards: &[LargeVec<S>]) -> Vec<LargeVec<u32>> {
+        let room = |states: &LargeVec<S>| LargeVec::with_capacity_in(states.len(), LargePages);
+        let mut numbers: Vec<LargeVec<u32>> = shards.iter().map(room).collect();
         let mut next = 0;
         for &(first, len) in &self.order {
             numbers[first.shard()].extend(next..next + len);

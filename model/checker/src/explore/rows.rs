@@ -36,6 +36,11 @@ impl<K: Clone + Eq + Hash + Ord> Interner<K> {
         number
     }
 
+    /// How many were numbered.
+    pub(super) fn len(&self) -> usize {
+        self.numbers.lock().expect("no thread panics while it holds this").len()
+    }
+
     /// What was numbered, sorted, and for each old number the place there.
     pub(super) fn into_sorted(self) -> (Vec<K>, Vec<u32>) {
         let numbers = self.numbers.into_inner().expect("no thread panics while it holds this");
@@ -65,6 +70,13 @@ impl<'a, M: Model> Scribe<'a, M> {
         let first = enabled.number(&mut Numbers::default(), 0);
         debug_assert_eq!(first, NOTHING_ENABLED);
         Scribe { labeller, labels: Interner::new(), enabled }
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        let weights = self.labeller.weights.len() * size_of::<u32>();
+        self.labels.len() * (size_of::<Label>() + weights)
+            + self.enabled.len() * size_of::<ClassSet>()
     }
 }
 

@@ -264,7 +264,7 @@ where
     }
 
     fn bytes(&self) -> usize {
-        let edges = self.graph.as_ref().map_or(0, |(_, edges)| edges.bytes());
+        let edges = self.graph.as_ref().map_or(0, |(scribe, edges)| scribe.bytes() + edges.bytes());
         self.bytes_of_states() + edges
     }
 
@@ -289,10 +289,10 @@ where
     /// What was found.
     pub(super) fn finish(mut self, parallel: bool) -> Exploration<M::State> {
         self.report(true);
-        if let Some((_, edges)) = &mut self.graph {
+        if let Some((scribe, edges)) = &mut self.graph {
             let ends = std::array::from_fn(|shard| self.shards[shard].states.len());
             edges.append(&self.level.following(ends));
-            self.size.edge_bytes = edges.bytes();
+            self.size.edge_bytes = edges.bytes() + scribe.bytes();
             // States are moved once, and numbered anew.
             let moving = self.size.states * (2 * size_of::<M::State>() + size_of::<u32>());
             self.size.state_bytes = self.size.state_bytes.max(moving);

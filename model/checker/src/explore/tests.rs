@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use stateright::{Checker, Model};
 
-use self::models::{Action, Count, Drawn, Letters, RoundRobin, labeller, plan};
+use self::models::{Action, Clash, Count, Drawn, Letters, RoundRobin, labeller, plan};
 use super::{Exploration, Plan, Progress, explore};
 
 /// What Stateright's breadth-first search says: distinct states, and all that it generated.
@@ -71,6 +71,22 @@ fn states_that_own_memory_are_all_given_back() {
         assert_eq!(Arc::strong_count(&model.token), kept + 1);
         drop(found);
         assert_eq!(Arc::strong_count(&model.token), 1);
+    }
+}
+
+#[test]
+fn states_with_one_hash_are_told_apart() {
+    let found = explore(&plan(&Clash(500))).unwrap();
+    assert_eq!(counts(&found), (501, 1_001));
+}
+
+#[test]
+fn a_step_to_the_same_state_is_none() {
+    let model = Drawn::new("0a0 0b1 1a1 1b1 1a0");
+    let labels = labeller(Drawn::kind, false);
+    for labeller in [None, Some(&labels)] {
+        let found = explore(&Plan { labeller, ..plan(&model) }).unwrap();
+        assert_eq!(counts(&found), (2, 3));
     }
 }
 

@@ -168,6 +168,37 @@ fn the_sets_that_a_person_can_see() {
     check("a -x-> b", "weak x|y, weak x|z, weak w", eventually(at("b")), &["weak x|y", "weak x|z"]);
 }
 
+/// More than twelve assumptions: one minimal set, and it says that more may exist.
+#[test]
+fn among_many_assumptions_one_set_is_found() {
+    let graph = Drawn::new("a -x-> b -y-> c, a -z-> b");
+    let idle: Vec<String> = (0..10).map(|i| format!("weak idle{i}")).collect();
+    let assumptions = assuming(&format!("strong x, {}, strong y, weak z", idle.join(", ")));
+    let mut checker = Checker::new(&graph).property("it", eventually(at("c")));
+    for assumption in &assumptions {
+        checker = checker.assume(assumption.clone());
+    }
+    let report = checker.run().expect("a sound question");
+    let carrying = report.assumptions("it").expect("sound lassos");
+    let Carrying::Sets { sets, complete, necessary } = carrying else { panic!("it holds") };
+    assert_eq!((sets.len(), complete, necessary), (1, false, vec![11]), "y is in every set");
+    let levels = levels_of(&sets[0], assumptions.len());
+    let world = World::new(&graph);
+    let enough = |levels: &Levels| {
+        !oracle::violated(&world, &eventually(at("c")), &kept(&assumptions, levels))
+    };
+    assert!(enough(&levels), "the set does not suffice");
+    for i in 0..levels.len() {
+        for weaker in [None, Some(Strength::Weak)].into_iter().filter(|&weaker| weaker < levels[i])
+        {
+            let mut less = levels.clone();
+            less[i] = weaker;
+            assert!(!enough(&less), "less than {levels:?} suffices");
+        }
+    }
+    assert_eq!(each_is_missed(&graph, &eventually(at("c")), &assumptions, &sets[0]), Ok(()));
+}
+
 fn agree(question: &Carried, tally: &mut Tally) -> Result<(), String> {
     let graph = question.0.sketch.graph();
     let world = World::new(&graph);

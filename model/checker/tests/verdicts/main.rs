@@ -13,9 +13,11 @@ mod drawn;
 mod drawn_graphs;
 mod expected;
 mod lassos;
+mod limits;
 mod oracle;
 mod random;
 mod recheck;
+mod refusals;
 #[path = "../common/round_robin.rs"]
 mod round_robin;
 mod stateright_beside;

@@ -33,7 +33,11 @@ pub(super) fn sentence(
 fn wrong(formula: &Formula<Machine>) -> String {
     match formula {
         Formula::Always(inner) => match &**inner {
-            Formula::Not(bad) if bad.parts().is_empty() => bad.to_string(),
+            Formula::Not(bad) => match bad.to_string() {
+                // The built-in ones read as sentences, predicates do not.
+                text if bad.parts().is_empty() && !text.contains('(') => text,
+                text => format!("`{text}` becomes true"),
+            },
             good => format!("`{good}` becomes false"),
         },
         other => format!("`{other}` is false"),

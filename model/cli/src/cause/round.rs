@@ -149,25 +149,29 @@ impl<'a> Round<'a> {
         occupant.unwrap_or(text)
     }
 
-    /// Who has a lane for ever.
+    /// Who has a processor or a worker for ever.
     fn held_for_ever(&self) -> String {
         let lanes = self.machine.lanes();
-        let held = lanes.iter().enumerate().filter_map(|(lane, name)| {
+        let carriers = self.machine.carriers().into_iter();
+        let names: Vec<String> =
+            carriers.map(|carrier| self.machine.carrier_name(carrier)).collect();
+        let held = lanes.iter().enumerate().filter(|(_, name)| names.contains(name));
+        held.filter_map(|(lane, name)| {
             Some(format!(", {} has {name} for ever", self.holder(lane)?))
-        });
-        held.collect()
+        })
+        .collect()
     }
 
-    /// Does it rest while this task computes, which changes nothing any more?
-    pub(super) fn rests_while_computing(&self, task: usize) -> bool {
-        let state = &self.states()[0];
-        self.rests()
-            && self.machine.computes_for_ever(state).is_some()
-            && self.machine.running(state, task)
-            && !self
-                .possible(state)
-                .iter()
-                .any(|action| matches!(action, Action::Operate { task: t, .. } if usize::from(*t) == task))
+    /// Does this task compute all the while, which changes nothing any more?
+    pub(super) fn computes_throughout(&self, task: usize) -> bool {
+        let machine = self.machine;
+        let operates = |action: &Action| match action {
+            Action::Operate { task: other, .. } => usize::from(*other) == task,
+            _ => false,
+        };
+        self.always(|state| machine.running(state, task))
+            && self.always(|state| machine.computes_for_ever(state).is_some())
+            && self.always(|state| !self.possible(state).iter().any(operates))
     }
 
     /// The step for which `task` waits, and whether it would be possible on the loop.
@@ -186,6 +190,7 @@ impl<'a> Round<'a> {
                 let name = &machine.spec().tasks[task].name;
                 format!(", and `dispatch {name}` never comes")
             }
+            None if self.rests() => String::new(),
             None => ", and nothing ends the wait".to_owned(),
         }
     }

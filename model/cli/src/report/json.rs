@@ -1,4 +1,4 @@
-//! What `check` found, for programs. The shape changes only with the number in `schema`.
+//! What `check` found, for programs, in a shape that changes only with the number in `schema`.
 
 use serde_json::{Map, Value, json};
 use turnwise_counterexample::itf;

@@ -32,12 +32,12 @@ pub(super) fn examine(
     let mut facts = vec![Facts::default(); instructions.len()];
     what_may_come(&instructions, &mut facts);
     locks(spec, task, &instructions, &mut facts)?;
-    lost_work(&instructions, heads, &mut facts);
+    let even = lost_work(&instructions, heads, &mut facts);
     let ends = reaches_end(&instructions);
     let endless = heads.iter().any(|&head| !ends[usize::from(head)]);
     let counters = 0..spec.counters.len() as u8;
     let writes = counters.map(|counter| writes(&instructions, heads, counter)).collect();
-    Ok(Code { instructions, facts, endless, writes })
+    Ok(Code { instructions, facts, endless, even, writes })
 }
 
 /// Sets of what the rest of the program may do, backwards to a fixed point.
@@ -109,15 +109,20 @@ fn locks(
 }
 
 /// The longest way in operations; jumps back to a loop's head begin a new pass.
-fn lost_work(code: &[Instruction], heads: &[Pc], facts: &mut [Facts]) {
+fn lost_work(code: &[Instruction], heads: &[Pc], facts: &mut [Facts]) -> bool {
+    let mut met = vec![false; code.len()];
+    let mut even = true;
     for (pc, instruction) in code.iter().enumerate() {
         let gives_way = matches!(instruction.op, Op::Yield | Op::Await(_) | Op::End { .. });
         let after = facts[pc].since_start.saturating_add(u16::from(!gives_way));
         for next in instruction.successors().filter(|next| !heads.contains(next)) {
+            let new = !std::mem::replace(&mut met[usize::from(next)], true);
             let next = &mut facts[usize::from(next)];
+            even &= new || next.since_start == after;
             next.since_start = next.since_start.max(after);
         }
     }
+    even
 }
 
 /// From which instructions does some path lead to the program's end, not by an error?

@@ -9,8 +9,9 @@
 //! remembered up to `l · max(8, 2 · slice)`, at most 255, which keeps the state finite; who never
 //! does an operation (`loop { yield }`) never pays.
 //!
-//! Bypass: while one is ready, each of the n − 1 others is taken only until it has had as much,
-//! that is at most once more for every operation that it has fallen behind.
+//! Bypass: another goes first only while it has had less, or as much and was ready before. Each of
+//! its turns with an operation costs it at least 1, so it passes at most c + 1 times, c being what
+//! the one that waits has had more. Turns without an operation cost nothing: then there is no bound.
 
 use super::{Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};
@@ -39,7 +40,7 @@ impl Charges {
     ) -> Option<Self> {
         let weight = |entity: Entity| u16::from(priority[entity.index()]) + 1;
         let multiple = members.iter().map(weight).try_fold(1, lowest_common_multiple)?;
-        if multiple * 8 > u16::from(u8::MAX) {
+        if u32::from(multiple) * 8 > u32::from(u8::MAX) {
             return None;
         }
         let most = (multiple * (u16::from(slice) * 2).max(8)).min(u16::from(u8::MAX)) as u8;

@@ -8,8 +8,9 @@
 //! ends by giving way, so nobody stays up by yielding just in time; all levels have the same slice;
 //! a boost comes after dispatches, not after time, and then the order is that of becoming ready.
 //!
-//! Bypass: without a boost none, as those below starve. With it, n entities have seen a boost after
-//! `boost` dispatches and are then one queue: `boost + n − 1` at most while all stay up so long.
+//! Bypass: without a boost none, as those below starve. With it, one is at the top after at most
+//! `boost` dispatches of others, and then only those pass that were ready before: `boost + n − 1`
+//! among n entities.
 
 use super::{Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};

@@ -9,9 +9,10 @@
 //!
 //! Departures: one entity is stolen at a time, from the head, where Tokio takes half a queue.
 //!
-//! Bypass: with a shared queue of s the one at its tail waits for at most `every · s` dispatches of
-//! one carrier. In a carrier's own queue the bound is that of `fifo`, `every` allowing:
-//! `n − 1 + (n − 1) / (every − 1)`.
+//! Bypass, on one carrier: one behind m others in the shared queue waits for at most
+//! `every · (m + 1) − 1` dispatches. In the carrier's own queue `every − 1` of `every` dispatches are
+//! its own, so m others and about `m / (every − 1)` shared ones pass; with `every = 1` the own queue
+//! starves while the shared one has anybody.
 
 use arrayvec::ArrayVec;
 

@@ -30,7 +30,7 @@ fn work_is_found(machine: &Machine, atoms: &mut Atoms) -> Vec<Instance> {
         let Subject::Carrier(carrier) = subject else { unreachable!("only carriers were given") };
         let name = format!("{} is free beside a ready task", subject.name(machine));
         let beside = atoms.state(name, move |machine, state| {
-            machine.between_turns(state, carrier) && machine.ready_for(state, carrier)
+            machine.between_turns(state, carrier) && machine.ready_beside(state, carrier)
         });
         leads_to(beside.clone(), not(beside))
     })

@@ -4,7 +4,7 @@ use crate::carrier::{Carrier, Entity, Level, Site};
 use crate::code::Op;
 use crate::machine::{Machine, State};
 use crate::policy::Memory;
-use crate::spec::MOST_ENTITIES;
+use crate::spec::{MOST_ENTITIES, Policy};
 use crate::step::{self, Action, Next};
 use crate::system::System;
 
@@ -49,6 +49,14 @@ impl Machine {
             _ => Some(view.base[entity.index()]),
         };
         view.ready.iter().any(|other| urgency(other) > urgency(entity))
+    }
+
+    /// Is it a dispatch by a scheduler whose policy is `priority`?
+    pub fn dispatches_by_priority(&self, action: &Action) -> bool {
+        let by_priority = |carrier: Carrier| {
+            matches!(self.scheduler(carrier.level).spec.policy, Policy::Priority { .. })
+        };
+        matches!(*action, Action::Dispatch { carrier, .. } if by_priority(carrier))
     }
 
     /// Does the carrier stay idle through this step of another one, although something is ready
@@ -106,13 +114,22 @@ pub(crate) fn site(action: &Action) -> Option<Site> {
 
 /// See [`Machine::computes_for_ever`].
 pub(super) fn computes_for_ever(machine: &Machine, state: &State) -> Option<usize> {
+    at_work_for_ever(machine, state, |op| !matches!(op, Op::Block(_)))
+}
+
+/// A task on a processor whose next operation is such a one and leads back to this very state.
+pub(super) fn at_work_for_ever(
+    machine: &Machine,
+    state: &State,
+    counts: impl Fn(&Op) -> bool,
+) -> Option<usize> {
     let system = machine.unpack(state);
     let mut actions = Vec::with_capacity(MOST_ENTITIES);
     step::possible(machine, &system, &mut actions);
     actions.into_iter().find_map(|action| match action {
         Action::Operate { task, pc, .. } => {
             debug_assert_eq!(step::next(machine, &system, task, pc), Next::Operate);
-            let computes = !matches!(machine.op(task, pc), Op::Block(_));
+            let computes = counts(machine.op(task, pc));
             let rests = computes && step::take(machine, &mut system.clone(), action) == *state;
             rests.then_some(usize::from(task))
         }

@@ -101,6 +101,9 @@ fn the_cap_lets_the_head_of_the_queue_go() {
         }
     }
     assert_eq!(then(&ping_pong(Some(0)), &start), ["dispatch c"]);
+    // A turn of the queue, and the slot may go twice again.
+    let rested = [&twice[..], &["dispatch c", "c yields"]].concat();
+    assert_eq!(then(&ping_pong(Some(2)), &rested), ["dispatch a"]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use turnwise_schedulers::cost::Weight;
 use turnwise_schedulers::machine::Machine;
 use turnwise_schedulers::spec::{
-    ChannelSpec, DeviceSpec, Discipline, Grant, LockSpec, MachineSpec, Restarts, RuntimeSpec,
-    SupervisorSpec,
+    ChannelSpec, DeviceSpec, Discipline, Grant, LockSpec, MachineSpec, Policy, Restarts,
+    RuntimeSpec, SupervisorSpec,
 };
 use turnwise_schedulers::step::Level;
 
@@ -181,6 +181,38 @@ fn an_event_for_a_task_that_was_restarted_wakes_the_next() {
     });
     for state in reachable(&three) {
         assert_eq!(three.lost_wakeup(&state), None, "{:?}", three.variables(&state));
+    }
+}
+
+#[test]
+fn an_event_for_a_task_of_a_restarted_runtime_goes_to_who_else_waits() {
+    let tasks = [("r", "yield receive c"), ("r2", "send c spin"), ("b", "receive c")];
+    let any = supervised(&tasks, Restarts::Runtime, |spec| {
+        spec.channels.push(ChannelSpec::new("c"));
+        spec.runtimes.push(RuntimeSpec::new("rt"));
+        spec.tasks[0].runtime = Some("rt".to_owned());
+        spec.tasks[1].runtime = Some("rt".to_owned());
+        spec.scheduler.carriers = 2;
+        spec.runtimes[0].scheduler.policy = Policy::Any;
+    });
+    let passed_on = [
+        "dispatch rt worker 0 on processor 0",
+        "dispatch r on rt worker 0",
+        "r yields",
+        "dispatch r on rt worker 0",
+        "r waits for c",
+        "dispatch b on processor 1",
+        "b waits for c",
+        "dispatch r2 on rt worker 0",
+        "r2: send c",
+        "r2: spin",
+    ];
+    let before = after(&any, &passed_on);
+    assert!(any.ready(&before, 0) && any.blocked(&before, 2));
+    let restarted = after(&any, &[&passed_on[..], &["restart rt"]].concat());
+    assert!(any.queued(&restarted, 0) && any.ready(&restarted, 2));
+    for state in reachable(&any) {
+        assert_eq!(any.lost_wakeup(&state), None, "{:?}", any.variables(&state));
     }
 }
 

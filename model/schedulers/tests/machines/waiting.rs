@@ -38,6 +38,10 @@ fn a_wake_of_a_task_that_is_done_does_nothing() {
     let ended = ["dispatch a", "a: branch 2", "a ends", "dispatch b"];
     let state = after(&two, &[&ended[..], &["b: wake a"]].concat());
     assert_eq!(value(&two, &state, "a"), "done");
+    // Nor is a wake remembered that came before the end.
+    let first = machine(&[("b", "wake a"), ("a", "either { wait } or { }")], |_| {});
+    let ended = ["dispatch b", "b: wake a", "b ends", "dispatch a", "a: branch 2", "a ends"];
+    assert_eq!(value(&first, &after(&first, &ended), "a"), "done");
 }
 
 #[test]

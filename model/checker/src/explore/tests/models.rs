@@ -182,3 +182,34 @@ impl Model for Count {
         (*state < self.0).then(|| state + 1)
     }
 }
+
+/// Counts up and down to a number; all states have one hash.
+pub(super) struct Clash(pub(super) u32);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Same(u32);
+
+impl Hash for Same {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+impl Model for Clash {
+    type State = Same;
+    type Action = bool;
+
+    fn init_states(&self) -> Vec<Same> {
+        vec![Same(0)]
+    }
+
+    fn actions(&self, _: &Same, actions: &mut Vec<bool>) {
+        actions.extend([false, true]);
+    }
+
+    fn next_state(&self, state: &Same, up: bool) -> Option<Same> {
+        if up {
+            (state.0 < self.0).then(|| Same(state.0 + 1))
+        } else {
+            state.0.checked_sub(1).map(Same)
+        }
+    }
+}
