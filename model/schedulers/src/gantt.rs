@@ -44,7 +44,8 @@ pub(crate) fn draw(machine: &Machine, path: &[(State, Option<Action>)]) -> Strin
             let (x, long) = (LEFT + bar.from * COLUMN, bar.len * COLUMN - 2);
             let fill = colour(machine, &bar.name);
             line(format_args!(
-                "<rect x=\"{x}\" y=\"{}\" width=\"{long}\" height=\"{}\" rx=\"3\" fill=\"{fill}\"/>",
+                "<rect x=\"{x}\" y=\"{}\" width=\"{long}\" height=\"{}\" rx=\"3\" \
+                 fill=\"{fill}\"/>",
                 y + 2,
                 LANE - 6
             ));

@@ -1,4 +1,6 @@
-//! What may be asked of a machine and of its states. Tasks and resources are indices into the spec.
+//! What may be asked of a machine and of its states.
+//!
+//! Tasks and resources are indices into the spec.
 
 mod deadlock;
 mod invariant;

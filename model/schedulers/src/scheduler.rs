@@ -1,5 +1,6 @@
-//! One scheduler compiled: the machine's own, or a runtime's. What never changes while it runs.
+//! One scheduler compiled: the machine's own, or a runtime's.
 //!
+//! What is here never changes while it runs.
 //! Disciplines are functions of a scheduler and of a turn's age, so they serve at either level.
 
 use crate::carrier::{Entity, EntitySet, Level};

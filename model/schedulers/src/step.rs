@@ -1,5 +1,6 @@
-//! The steps: which are possible in a state, and what each changes. Shared by all machines.
+//! The steps: which are possible in a state, and what each changes.
 //!
+//! All machines share them.
 //! A discipline decides when an operation or a takeover is possible (`Allowed`), a policy whom a
 //! carrier may take; everything else is here and in the modules below, the same for every machine.
 //!

@@ -1,4 +1,17 @@
 //! What `check` found, for programs, in a shape that changes only with the number in `schema`.
+//!
+//! ```text
+//! schema                        "turnwise.check/1"
+//! result                        "as expected", "not as expected", "undecided" or "vacuous"
+//! cases[]                       case, again (what to type), title, source
+//!   variants[]                  variant (null: the case as written), result, transitions, depth,
+//!                               limit (null: none was reached), milliseconds (not with --no-times)
+//!     states                    distinct, expected, result
+//!     properties[]              property, verdict (the worst), expected, result
+//!       instances[]             for, formula, verdict, expected, result, why,
+//!                               counterexample (null, or an ITF trace)
+//!     bounds[]                  bound, weight, verdict (a number or a word), expected, result
+//! ```
 
 use serde_json::{Map, Value, json};
 use turnwise_counterexample::itf;

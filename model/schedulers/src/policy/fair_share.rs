@@ -11,7 +11,8 @@
 //!
 //! Bypass: another goes first only while it has had less, or as much and was ready before. Each of
 //! its turns with an operation costs it at least 1, so it passes at most c + 1 times, c being what
-//! the one that waits has had more. Turns without an operation cost nothing: then there is no bound.
+//! the one that waits has had more. Turns without an operation cost nothing, so there is no bound
+//! on them.
 
 use super::{Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};

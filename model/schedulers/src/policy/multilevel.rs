@@ -1,4 +1,4 @@
-//! `multilevel`: feedback queues. Who uses its slice up sinks a level; now and then all rise.
+//! `multilevel`: feedback queues, in which who uses its slice up sinks, and now and then all rise.
 //!
 //! After Corbató's queues in CTSS (1962) with the boost of Arpaci-Dusseau, *Operating Systems:
 //! Three Easy Pieces*, chapter 8. The highest level that has someone goes first, within a level the

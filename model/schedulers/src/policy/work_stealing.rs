@@ -10,9 +10,9 @@
 //! Departures: one entity is stolen at a time, from the head, where Tokio takes half a queue.
 //!
 //! Bypass, on one carrier: one behind m others in the shared queue waits for at most
-//! `every · (m + 1) − 1` dispatches. In the carrier's own queue `every − 1` of `every` dispatches are
-//! its own, so m others and about `m / (every − 1)` shared ones pass; with `every = 1` the own queue
-//! starves while the shared one has anybody.
+//! `every · (m + 1) − 1` dispatches. Of `every` dispatches `every − 1` are from the carrier's own
+//! queue, so there m others and about `m / (every − 1)` shared ones pass; with `every = 1` the own
+//! queue starves while the shared one has anybody.
 
 use arrayvec::ArrayVec;
 

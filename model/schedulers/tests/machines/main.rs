@@ -1,4 +1,4 @@
-//! What steps do the machines take? Small programs, each with all that can happen written down.
+//! The steps that the machines take: small programs, each with all that can happen written down.
 
 mod channels;
 mod compile;

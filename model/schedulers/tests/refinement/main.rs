@@ -1,4 +1,4 @@
-//! Does one discipline do only what another may do? Safety yes, under fairness no.
+//! One discipline does only what another may do, as far as safety goes, but not under fairness.
 //!
 //! Under policy `any` and timer `any`: cooperative(P) ⊆ handoff(P, S) ⊆ preemptive(P + S). Fairness
 //! adds obligations that a machine without a timer does not meet, so the same chain fails for fair
