@@ -13,6 +13,8 @@ use crate::certificate;
 use crate::fairness::{Assumption, Strength};
 use crate::formula::Formula;
 use crate::invariant;
+use crate::label::{ClassSet, MOST_CLASSES};
+use crate::space::Fairness;
 use crate::verdict::{Brevity, Counterexample, CounterexampleOf, Met, Trace};
 
 /// An assumption is served first when it has been owed for so many steps.
@@ -72,7 +74,12 @@ where
     }
 
     /// Assumes fairness.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than [`MOST_CLASSES`] assumptions.
     pub fn assume(mut self, assumption: Assumption<M>) -> Self {
+        assert!(self.assumptions.len() < MOST_CLASSES, "at most {MOST_CLASSES} assumptions");
         self.assumptions.push(assumption);
         self
     }
@@ -91,9 +98,11 @@ where
         let mut walked = Walked { seed, steps: 0, states: 1, loops: 0, found, trace };
         self.look_at_path(&mut walked);
         let mut owed = vec![0; self.assumptions.len()];
+        let mut log: Vec<Seen> = Vec::new();
         while walked.steps < self.steps {
             let here = walked.trace.states.last().expect("never empty");
             let Some((action, next)) = self.choose(here, &mut owed) else { break };
+            log.push(self.seen(here, Some(&next)));
             walked.trace.moves.push(Some(action));
             walked.trace.states.push(next.clone());
             walked.steps += 1;
@@ -101,7 +110,7 @@ where
             let position = walked.trace.states.len() - 1;
             let earlier = visits.entry(next).or_default();
             for &begin in earlier.iter().rev().take(LOOPS_TRIED) {
-                self.look_at_loop(&mut walked, begin);
+                self.look_at_loop(&mut walked, &log, begin);
             }
             earlier.push(position);
         }
@@ -161,23 +170,63 @@ where
     }
 
     /// Is the stretch from `begin` on, gone through for ever, a violation?
-    fn look_at_loop(&self, walked: &mut Walked<M>, begin: usize) {
-        let mut trace = walked.trace.clone();
-        trace.states.pop();
-        trace.back_to = Some(begin);
-        self.judge(walked, trace);
+    fn look_at_loop(&self, walked: &mut Walked<M>, log: &[Seen], begin: usize) {
+        walked.loops += 1;
+        let last = walked.trace.states.len() - 1;
+        if !self.is_settled(walked) && self.is_fair(&log[begin..last]) {
+            let stem = straight(&walked.trace, begin);
+            let back_to = stem.states.len();
+            let mut trace = Trace { back_to: Some(back_to), ..stem };
+            trace.states.extend_from_slice(&walked.trace.states[begin..last]);
+            trace.moves.extend_from_slice(&walked.trace.moves[begin..last]);
+            self.judge(walked, trace);
+        }
     }
 
     /// Is resting in the last state for ever a violation?
     fn look_at_rest(&self, walked: &mut Walked<M>) {
-        let mut trace = walked.trace.clone();
-        trace.moves.push(None);
-        trace.back_to = Some(trace.states.len() - 1);
-        self.judge(walked, trace);
+        walked.loops += 1;
+        let last = walked.trace.states.len() - 1;
+        let rest = Seen { taken: 0, ..self.seen(&walked.trace.states[last], None) };
+        if !self.is_settled(walked) && self.is_fair(&[rest]) {
+            let stem = straight(&walked.trace, last);
+            let mut trace = Trace { back_to: Some(stem.states.len()), ..stem };
+            trace.states.push(walked.trace.states[last].clone());
+            trace.moves.push(None);
+            self.judge(walked, trace);
+        }
+    }
+
+    /// Is every claim known to be violated?
+    fn is_settled(&self, walked: &Walked<M>) -> bool {
+        walked.found.len() == self.properties.len()
+    }
+
+    /// The classes of assumptions that a state enables, and those that the step to `next` takes.
+    fn seen(&self, from: &M::State, next: Option<&M::State>) -> Seen {
+        let mut seen = Seen { enabled: 0, taken: 0 };
+        for (action, to) in changing_steps(self.model, from) {
+            for (i, assumption) in self.assumptions.iter().enumerate() {
+                let of_class = assumption.class.contains(self.model, from, &action);
+                seen.enabled |= ClassSet::from(of_class) << i;
+                // A step belongs to the classes of all actions that lead from its state there.
+                seen.taken |= ClassSet::from(of_class && next == Some(&to)) << i;
+            }
+        }
+        seen
+    }
+
+    fn is_fair(&self, looping: &[Seen]) -> bool {
+        let (mut taken, mut in_each, mut in_some) = (0, !0, 0);
+        for seen in looping {
+            taken |= seen.taken;
+            in_each &= seen.enabled;
+            in_some |= seen.enabled;
+        }
+        Fairness::of(&self.assumptions).met(taken, in_each, in_some)
     }
 
     fn judge(&self, walked: &mut Walked<M>, trace: Trace<M::State, M::Action>) {
-        walked.loops += 1;
         let met = self.assumptions.iter().map(|a| met(self.model, &trace, a).map(Some));
         let Some(certificate) = met.collect::<Option<Vec<_>>>() else { return };
         for (name, formula) in &self.properties {
@@ -189,6 +238,36 @@ where
             }
         }
     }
+}
+
+/// The classes of assumptions that a position enables and its move takes.
+#[derive(Clone, Copy)]
+struct Seen {
+    enabled: ClassSet,
+    taken: ClassSet,
+}
+
+/// The walk up to position `end`, that position left out, without going anywhere twice.
+fn straight<S, A>(walk: &Trace<S, A>, end: usize) -> Trace<S, A>
+where
+    S: Clone + Eq + Hash,
+    A: Clone,
+{
+    let mut place: HashMap<&S, usize> = HashMap::new();
+    let mut kept: Vec<usize> = Vec::new();
+    for (i, state) in walk.states[..=end].iter().enumerate() {
+        if let Some(&first) = place.get(state) {
+            for left in kept.drain(first..) {
+                place.remove(&walk.states[left]);
+            }
+        }
+        place.insert(state, kept.len());
+        kept.push(i);
+    }
+    kept.pop();
+    let states = kept.iter().map(|&i| walk.states[i].clone()).collect();
+    let moves = kept.iter().map(|&i| walk.moves[i].clone()).collect();
+    Trace { states, moves, back_to: None }
 }
 
 /// The steps of a state that change it.

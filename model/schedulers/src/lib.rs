@@ -52,8 +52,8 @@
 //!
 //! All share the steps of `step.rs`; a policy (`policy.rs`) names the set of those who may go next.
 
-pub mod case;
 mod carrier;
+pub mod case;
 mod code;
 mod cooperative;
 pub mod cost;

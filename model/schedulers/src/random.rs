@@ -93,8 +93,7 @@ impl Choices {
             spec.runtimes = vec![RuntimeSpec { scheduler, ..RuntimeSpec::new("rt") }];
         }
         if self.of(3) == 1 {
-            let restarts =
-                self.one_of(&[Restarts::Application, Restarts::Task, Restarts::Runtime]);
+            let restarts = self.one_of(&[Restarts::Application, Restarts::Task, Restarts::Runtime]);
             spec.supervisor = Some(SupervisorSpec { restarts, patience: 2, limit: Some(1) });
         }
         self.spawned = self.of(2) == 1;
@@ -144,9 +143,7 @@ impl Choices {
                     self.block(depth - 1, in_loop),
                     self.block(depth - 1, in_loop),
                 ]),
-                _ => {
-                    Operation::Await(self.name(&["disk"]), Some(self.block(depth - 1, in_loop)))
-                }
+                _ => Operation::Await(self.name(&["disk"]), Some(self.block(depth - 1, in_loop))),
             },
         };
         vec![Statement { operation, span: NOWHERE }]

@@ -127,9 +127,7 @@ fn urgent_first(machine: &Machine, atoms: &mut Atoms) -> Vec<Instance> {
         return Vec::new();
     }
     let name = "dispatched past a more urgent one".to_owned();
-    Instance::whole(always(not(
-        atoms.step(name, |machine, from, action, _| {
-            machine.dispatches_by_priority(action) && machine.breaks_urgency(from, action)
-        })
-    )))
+    Instance::whole(always(not(atoms.step(name, |machine, from, action, _| {
+        machine.dispatches_by_priority(action) && machine.breaks_urgency(from, action)
+    }))))
 }

@@ -261,4 +261,6 @@ fn a_restart_undoes_the_operations_since_the_start_or_since_the_pass_began() {
     assert_eq!(lost("work 5", &[&works[..], &["a: work"]].concat()), 3);
     let second_pass = [&works[..], &["a: work"], &works[1..2]].concat();
     assert_eq!(lost("loop { work 3 }", &second_pass), 1);
+    // What came before the loop is not undone by a pass of it, as far as this weight goes.
+    assert_eq!(lost("work 2 loop { work 3 }", &[&works[..], &["a: work"]].concat()), 1);
 }
