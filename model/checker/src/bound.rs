@@ -1,4 +1,4 @@
-//! Exact waiting bounds: how much may pass, at the most, from `p` until `q`?
+//! Exact waiting bounds: how much may pass, at the most, from `p` until `q`.
 //!
 //! An obligation begins at each reachable position with p and not q, and ends at q. The positions
 //! at which it stands are the nodes of the product with the automaton of "p, and never q again" in

@@ -1,4 +1,4 @@
-//! Is there a behaviour that violates the claim and is fair? Decided by components.
+//! Decides by components whether a fair behaviour violates the claim.
 //!
 //! A component holds a fair accepting cycle if its arcs meet every acceptance set, and for each
 //! assumption take the class, or have it disabled: somewhere (weak) or everywhere (strong). Where

@@ -1,4 +1,4 @@
-//! Invariants: always something immediate. What violates one is a path, and the shortest is given.
+//! Invariants, always something immediate: what violates one is a path, the shortest.
 
 use std::hash::Hash;
 

@@ -1,4 +1,4 @@
-//! One claim against an explored model: does a fair behaviour violate it, and which?
+//! One claim against an explored model: whether a fair behaviour violates it, and which.
 
 use std::hash::Hash;
 

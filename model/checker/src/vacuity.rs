@@ -1,4 +1,4 @@
-//! Does a claim that is not violated say anything? What triggers it must be reachable.
+//! Whether a claim that is not violated says anything: what triggers it must be reachable.
 
 use std::hash::Hash;
 

@@ -1,6 +1,6 @@
 //! Does one thing to many, on all threads where that pays.
 
-use rayon::prelude::*;
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 /// Calls `work` once for each item; on the threads of the pool at hand if `parallel`.
 pub(super) fn for_each<T: Send>(parallel: bool, items: Vec<T>, work: impl Fn(T) + Sync + Send) {
