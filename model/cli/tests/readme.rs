@@ -75,10 +75,10 @@ fn table() -> String {
 
 fn bound(bound: &Value) -> String {
     let waiting = match &bound["verdict"] {
-        Value::Number(most) => format!("≤ {most}"),
+        Value::Number(most) => format!("≤ {most} {}", text(bound, "weight")),
         other => other.as_str().expect("a word").to_owned(),
     };
-    format!("{}: {waiting} {}", text(bound, "bound"), text(bound, "weight"))
+    format!("{}: {waiting}", text(bound, "bound"))
 }
 
 /// `readme` with what stands between the markers of `name` replaced.
