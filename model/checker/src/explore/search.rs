@@ -19,8 +19,8 @@ use crate::verdict::Limit;
 /// Numbers have 32 bits, and the shards are not filled quite evenly.
 const MOST_STATES: usize = (1 << 32) - (1 << 22);
 /// A batch is cut so that it sends about so many records: what the caches hold.
-const RECORDS: usize = 1 << 18;
-const MOST_STRIPES: usize = 256;
+const RECORDS: usize = 1 << 16;
+const MOST_STRIPES: usize = 64;
 /// From so many stripes left in a level on, several threads pay.
 const WIDE: usize = 8;
 const BETWEEN_REPORTS: Duration = Duration::from_millis(250);
@@ -208,7 +208,7 @@ where
     /// Shares the next states of the level out to blocks; says to how many.
     fn cut_blocks(&mut self, threads: usize) -> usize {
         let mut rest = self.level.left().min(self.stripes);
-        let blocks = if threads == 1 { 1 } else { threads * 2 };
+        let blocks = if threads == 1 { 1 } else { threads * 4 };
         let each = rest.div_ceil(blocks);
         let (mut used, mut first) = (0, self.expanded);
         while rest > 0 {

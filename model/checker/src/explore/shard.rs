@@ -114,12 +114,10 @@ impl<S: Eq> Shard<S> {
         mut room: usize,
     ) -> usize {
         let mut refused = 0;
-        outboxes.first().into_iter().for_each(|first| self.prefetch(first));
-        for i in 0..outboxes.len() {
-            outboxes.get(i + 1).into_iter().for_each(|next| self.prefetch(next));
-            let outbox = &mut *outboxes[i];
+        for outbox in outboxes {
             outbox.ids.clear();
             let mut records = outbox.records.drain(..);
+            records.as_slice().iter().take(FAR).for_each(|ahead| self.table.prefetch(ahead.tag));
             let mut guesses = [None; NEAR];
             for (guess, ahead) in guesses.iter_mut().zip(records.as_slice()) {
                 *guess = self.guess(ahead.tag);
@@ -148,11 +146,6 @@ impl<S: Eq> Shard<S> {
             }
         }
         refused
-    }
-
-    /// Asks for what the first records of an outbox need.
-    fn prefetch(&self, outbox: &Outbox<S>) {
-        outbox.records.iter().take(FAR).for_each(|ahead| self.table.prefetch(ahead.tag));
     }
 
     /// The number that a state with this tag most likely has; asks for that state.
