@@ -15,6 +15,8 @@ use crate::graph::Bits;
 use crate::label::WeightFn;
 use crate::product::{Node, Product};
 use crate::search::Search;
+use crate::space::Watch;
+use crate::trim::Scope;
 use crate::verdict::{Counterexample, Limit, Trace, Vacuity};
 
 mod witness;
@@ -166,7 +168,10 @@ where
     /// reverse topological order, so what lies ahead of one is known when it comes.
     fn heaviest(&self, rests: &dyn Fn(Node) -> bool) -> Result<Heaviest, Endless> {
         let product = self.product;
-        let (mut regions, first) = Regions::new(product, self.entrances);
+        let watch = Watch::default();
+        let scope = Scope::behind(product, self.entrances, &watch);
+        let scope = scope.expect("an idle watch sets no limit");
+        let (mut regions, first) = Regions::new(scope, product.len());
         let mut best = Heaviest { weight: vec![0; product.len()], exit: vec![0; product.len()] };
         let mut endless = None;
         let judge = |regions: &mut Regions, component: u32, members: &[Node]| {
@@ -196,7 +201,6 @@ where
             }
         };
         let roots = self.entrances.iter().map(|node| node as Node);
-        let watch = crate::space::Watch::default();
         let done = regions.components(product, first, roots, &watch, judge);
         debug_assert!(done.is_ok(), "an idle watch sets no limit");
         match endless {

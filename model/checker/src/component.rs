@@ -9,9 +9,9 @@ use std::hash::Hash;
 use stateright::Model;
 
 use crate::explore::pages::{LargePages, LargeVec};
-use crate::graph::Bits;
 use crate::product::{Cursor, NODES_BETWEEN_LOOKS, Node, Product};
 use crate::space::Watch;
+use crate::trim::Scope;
 use crate::verdict::Limit;
 
 /// The region of nodes that no cycle of interest passes through.
@@ -41,43 +41,15 @@ struct Frame {
 }
 
 impl Regions {
-    /// One region of the nodes that can lie on an accepting cycle, and its number. It may hold
-    /// nodes of final automaton states that are not reachable: those must be no roots.
-    pub(crate) fn new<M>(product: &Product<'_, '_, M>, entrances: &Bits) -> (Self, u32)
-    where
-        M: Model,
-        M::State: Clone + Eq + Hash,
-    {
-        let (automaton, first) = (product.automaton, NOWHERE + 1);
-        let mut places = LargeVec::with_capacity_in(product.len(), LargePages);
-        let mut by_region = vec![false; automaton.len()];
-        for q in 1..automaton.len() as u16 {
-            let at = usize::from(q);
-            if !automaton.recurrent[at] {
-                let nowhere = Place { region: NOWHERE, order: 0 };
-                places.resize(places.len() + product.space.graph.len(), nowhere);
-                continue;
-            }
-            by_region[at] = product.keeps_to_itself(q);
-            for state in 0..product.space.graph.len() as u32 {
-                let node = product.node(state, q);
-                let is_entrance = entrances.get(node as usize);
-                let inside = if by_region[at] {
-                    product.may_stay(state, q)
-                } else {
-                    automaton.is_final[at] || is_entrance
-                };
-                // One that is come to, but not from within: its arcs must be asked for after all.
-                by_region[at] &= inside || !is_entrance;
-                let region = if automaton.recurrent[at] && (inside || is_entrance) {
-                    first
-                } else {
-                    NOWHERE
-                };
-                places.push(Place { region, order: 0 });
-            }
+    /// One region of the nodes in scope, and its number; `nodes` is how many there are in all.
+    pub(crate) fn new(scope: Scope, nodes: usize) -> (Self, u32) {
+        let first = NOWHERE + 1;
+        let mut places = LargeVec::with_capacity_in(nodes, LargePages);
+        places.resize(nodes, Place { region: NOWHERE, order: 0 });
+        for node in scope.nodes.iter() {
+            places[node].region = first;
         }
-        (Regions { places, by_region, next: first + 1 }, first)
+        (Regions { places, by_region: scope.by_region, next: first + 1 }, first)
     }
 
     /// The region that `node` is in.

@@ -15,6 +15,7 @@ use crate::graph::Bits;
 use crate::label::ClassSet;
 use crate::product::{Arc, Node, Product};
 use crate::space::{Fairness, Watch};
+use crate::trim::Scope;
 use crate::verdict::Limit;
 
 /// The components that hold a fair accepting cycle.
@@ -43,7 +44,10 @@ where
     M: Model,
     M::State: Clone + Eq + Hash,
 {
-    let (mut regions, first) = Regions::new(product, entrances);
+    let scope = Scope::behind(product, entrances, watch)?;
+    let Some(scope) = scope.trimmed(product, fairness, watch)? else { return Ok(None) };
+    let roots = entrances.both(&scope.nodes);
+    let (mut regions, first) = Regions::new(scope, product.len());
     let mut fair: Vec<bool> = Vec::new();
     // Regions to be split, each with its nodes.
     let mut todo: Vec<(u32, Vec<Node>)> = Vec::new();
@@ -64,7 +68,7 @@ where
                 todo.push((narrowed, rest));
             }
         };
-    let roots = entrances.iter().map(|node| node as Node);
+    let roots = roots.iter().map(|node| node as Node);
     regions.components(product, first, roots, watch, |regions, component, members| {
         judge(regions, component, members, &mut todo);
     })?;

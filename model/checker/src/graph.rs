@@ -77,6 +77,38 @@ impl Bits {
         })
     }
 
+    /// What is in both.
+    pub(crate) fn both(&self, other: &Bits) -> Bits {
+        Bits { words: self.words.iter().zip(&other.words).map(|(a, b)| a & b).collect() }
+    }
+
+    /// The first from `i` on that is in it.
+    pub(crate) fn next_from(&self, i: usize) -> Option<usize> {
+        let mut at = i / 64;
+        let mut rest = self.words.get(at)? & (!0 << (i % 64));
+        while rest == 0 {
+            at += 1;
+            rest = *self.words.get(at)?;
+        }
+        Some(at * 64 + rest.trailing_zeros() as usize)
+    }
+
+    /// The last before `i` that is in it.
+    pub(crate) fn last_before(&self, i: usize) -> Option<usize> {
+        let mut at = i / 64;
+        let mut rest = self.words.get(at).map_or(0, |word| word & !(!0 << (i % 64)));
+        while rest == 0 {
+            at = at.checked_sub(1)?;
+            rest = self.words[at];
+        }
+        Some(at * 64 + 63 - rest.leading_zeros() as usize)
+    }
+
+    /// Takes `i` out.
+    pub(crate) fn remove(&mut self, i: usize) {
+        self.words[i / 64] &= !(1 << (i % 64));
+    }
+
     /// Puts `i` in; true if it was not there.
     pub(crate) fn insert(&mut self, i: usize) -> bool {
         let word = &mut self.words[i / 64];

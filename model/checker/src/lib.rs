@@ -80,6 +80,7 @@ mod search;
 pub mod simulate;
 mod space;
 mod tree;
+mod trim;
 mod vacuity;
 pub mod verdict;
 

@@ -48,6 +48,11 @@ impl Fairness {
         }
     }
 
+    /// The assumptions that resting for ever breaks in a state that enables these classes.
+    pub(crate) fn owed_at_rest(&self, enabled: ClassSet) -> ClassSet {
+        (self.weak | self.strong) & enabled
+    }
+
     /// Is a set of steps fair that takes these classes, where these are enabled in each state,
     /// and these in some state?
     pub(crate) fn met(&self, taken: ClassSet, in_each: ClassSet, in_some: ClassSet) -> bool {

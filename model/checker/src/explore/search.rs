@@ -18,9 +18,9 @@ use crate::verdict::Limit;
 
 /// Numbers have 32 bits, and the shards are not filled quite evenly.
 const MOST_STATES: usize = (1 << 32) - (1 << 22);
-/// A batch is cut so that it sends about so many records: what the caches hold.
-const RECORDS: usize = 1 << 16;
-const MOST_STRIPES: usize = 64;
+/// A batch is cut so that it sends about so many bytes. Much for each shard at a time pays: its
+/// table and states stay in the caches and the translation buffers while it takes them in.
+const BATCH_BYTES: usize = 16 << 20;
 /// From so many stripes left in a level on, several threads pay.
 const WIDE: usize = 8;
 const BETWEEN_REPORTS: Duration = Duration::from_millis(250);
@@ -184,9 +184,9 @@ where
         }
         let records: usize = blocks.iter().map(Block::waiting).sum();
         let sources: usize = blocks.iter().map(Block::len).sum();
-        // As many stripes as send about `RECORDS`, if they are as those just expanded.
-        let wanted = RECORDS * sources / records.max(1);
-        self.stripes = (wanted / FULL_STRIPE).clamp(1, MOST_STRIPES);
+        // As many stripes as send about so much, if they are as those just expanded.
+        let wanted = BATCH_BYTES / size_of::<Record<M::State>>() * sources / records.max(1);
+        self.stripes = (wanted / FULL_STRIPE).max(1);
         let steps: usize = blocks.iter().map(|block| block.steps).sum();
         let cut = blocks.iter().any(|block| block.cut);
         let stopped = blocks.iter().find_map(|block| block.stopped);
