@@ -118,6 +118,7 @@ fn in_turns<const N: usize>(
     let mut measured = [const { Vec::new() }; N];
     for _ in 0..rounds {
         for (what, measured) in whats.iter().zip(&mut measured) {
+            warm_up_memory();
             measured.push(in_child(*what, threads, size));
         }
     }
@@ -125,6 +126,15 @@ fn in_turns<const N: usize>(
         measured.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
         measured[measured.len() / 2]
     })
+}
+
+/// Has the system hold as much memory as a measurement needs. A virtual machine may give back to its
+/// host what lies idle, and fetching it anew can take longer than the search.
+fn warm_up_memory() {
+    let mut memory: Vec<u8> = Vec::with_capacity(1 << 30);
+    for page in memory.spare_capacity_mut().chunks_mut(4096) {
+        std::hint::black_box(page)[0].write(1);
+    }
 }
 
 fn in_child(what: What, threads: usize, (tasks, processors, work, slice): Size) -> Measured {
