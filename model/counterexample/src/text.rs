@@ -124,9 +124,9 @@ fn length(document: &Document) -> String {
     match (behaviour.steps().len() - stem, stem) {
         (0, 0) => "at the start".to_owned(),
         (0, _) => steps(stem),
-        (1, 0) if behaviour.steps()[0].action.is_none() => "at rest from the start".to_owned(),
+        (1, 0) if behaviour.steps()[0].action.is_none() => "nothing ever changes".to_owned(),
         (1, _) if behaviour.steps()[stem].action.is_none() => {
-            format!("{}, then at rest for ever", steps(stem))
+            format!("{}, then no change", steps(stem))
         }
         (round, 0) => format!("{} for ever", steps(round)),
         (round, _) => format!("{}, then {round} for ever", steps(stem)),
