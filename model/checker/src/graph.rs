@@ -117,3 +117,42 @@ impl Bits {
         new
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use quickcheck::quickcheck;
+
+    use super::*;
+
+    quickcheck! {
+        fn a_set_of_bits_is_a_set(inserted: Vec<u8>, removed: Vec<u8>, at: u8) -> bool {
+            let (mut bits, mut set) = (Bits::new(256), BTreeSet::new());
+            for i in inserted.into_iter().map(usize::from) {
+                assert_eq!(bits.insert(i), set.insert(i));
+            }
+            for i in removed.into_iter().map(usize::from) {
+                bits.remove(i);
+                set.remove(&i);
+            }
+            let at = usize::from(at);
+            bits.iter().eq(set.iter().copied())
+                && bits.get(at) == set.contains(&at)
+                && bits.next_from(at) == set.range(at..).next().copied()
+                && bits.last_before(at) == set.range(..at).next_back().copied()
+                && bits.next_from(256).is_none()
+                && bits.last_before(256) == set.last().copied()
+        }
+
+        fn both_is_the_intersection(a: Vec<u8>, b: Vec<u8>) -> bool {
+            let set = |numbers: &[u8]| numbers.iter().map(|&i| usize::from(i)).collect::<BTreeSet<_>>();
+            let bits = |numbers: &[u8]| {
+                let mut bits = Bits::new(256);
+                numbers.iter().for_each(|&i| _ = bits.insert(usize::from(i)));
+                bits
+            };
+            bits(&a).both(&bits(&b)).iter().eq(set(&a).intersection(&set(&b)).copied())
+        }
+    }
+}
