@@ -128,8 +128,8 @@ fn in_turns<const N: usize>(
     })
 }
 
-/// Has the system hold as much memory as a measurement needs. A virtual machine may give back to its
-/// host what lies idle, and fetching it anew can take longer than the search.
+/// Has the system hold as much memory as a measurement needs. A virtual machine may give back to
+/// its host what lies idle, and fetching it anew can take longer than the search.
 fn warm_up_memory() {
     let mut memory: Vec<u8> = Vec::with_capacity(1 << 30);
     for page in memory.spare_capacity_mut().chunks_mut(4096) {

@@ -146,7 +146,9 @@ mod tests {
         }
 
         fn both_is_the_intersection(a: Vec<u8>, b: Vec<u8>) -> bool {
-            let set = |numbers: &[u8]| numbers.iter().map(|&i| usize::from(i)).collect::<BTreeSet<_>>();
+            let set = |numbers: &[u8]| -> BTreeSet<usize> {
+                numbers.iter().map(|&i| usize::from(i)).collect()
+            };
             let bits = |numbers: &[u8]| {
                 let mut bits = Bits::new(256);
                 numbers.iter().for_each(|&i| _ = bits.insert(usize::from(i)));
