@@ -53,8 +53,8 @@ pub(crate) struct Check {
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
     /// How to write what was found
-    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
-    pub format: CheckFormat,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     /// Leave out times: the same input then gives the same output
     #[arg(long)]
     pub no_times: bool,
@@ -97,6 +97,9 @@ pub(crate) struct BoundArgs {
     /// Only this variant; "as written" is the case without any
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
+    /// text, or JSON for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     #[command(flatten)]
     pub limits: Limits,
     #[command(flatten)]
@@ -123,6 +126,9 @@ pub(crate) struct Explain {
     /// Only this variant; "as written" is the case without any
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
+    /// text, or JSON for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     #[command(flatten)]
     pub limits: Limits,
     #[command(flatten)]
@@ -223,7 +229,7 @@ pub(crate) struct Completions {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
+pub(crate) enum Format {
     /// For people
     Text,
     /// For programs; its `schema` field has a version

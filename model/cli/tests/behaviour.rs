@@ -84,6 +84,44 @@ fn the_json_of_check_has_the_fields_of_its_schema() {
 }
 
 #[test]
+fn the_json_of_bound_has_the_fields_of_its_schema() {
+    let (report, code) = json(&["bound", "lifo-slot", "--format", "json"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(fields(&report), ["schema", "case", "title", "source", "result", "variants"]);
+    assert_eq!(report["schema"], "turnwise.bound/1");
+    let bound = &report["variants"][0]["bounds"][0];
+    let expected = ["bound", "weight", "verdict", "expected", "result", "instances"];
+    assert_eq!(fields(bound), expected);
+    assert_eq!(bound["verdict"], bound["expected"]);
+    let instance = &bound["instances"][0];
+    assert_eq!(fields(instance), ["for", "verdict", "why", "witness"]);
+    assert_eq!(instance["witness"]["#meta"]["format"], "ITF");
+}
+
+#[test]
+fn the_json_of_explain_has_the_fields_of_its_schema() {
+    let (report, code) = json(&["explain", "hang-preempted", "--format", "json"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(fields(&report), ["schema", "case", "title", "source", "result", "variants"]);
+    assert_eq!(report["schema"], "turnwise.explain/1");
+    let variant = &report["variants"][0];
+    assert_eq!(fields(variant), ["variant", "claims", "actions"]);
+    assert_eq!(fields(&variant["actions"][0]), ["class", "enabled states", "taken steps"]);
+    let claims = variant["claims"].as_array().expect("a list");
+    let runs = |claim: &&Value| claim["property"] == "every ready task runs";
+    let claim = claims.iter().find(runs).expect("it is built in");
+    let expected =
+        ["property", "for", "rests on", "why", "counterexample", "all sets", "needed", "sets"];
+    assert_eq!(fields(claim), expected);
+    assert_eq!((&claim["rests on"], &claim["all sets"]), (&"fairness".into(), &true.into()));
+    let member = &claim["sets"][0][0];
+    assert_eq!(fields(member), ["assumption", "strength", "without"]);
+    assert!(member["without"]["loop"].is_u64());
+    let safe = claims.iter().find(|claim| claim["property"] == "no task is lost");
+    assert_eq!(safe.expect("it is built in")["rests on"], "nothing");
+}
+
+#[test]
 fn without_times_the_output_is_the_same_on_any_number_of_threads() {
     let with = |threads: &str, format: &str| {
         let case = "tests/cases/two-wake.toml";

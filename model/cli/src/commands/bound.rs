@@ -1,12 +1,15 @@
 //! `turnwise bound`: how long waits can be, each with a wait that takes so long.
 
+mod json;
+
 use turnwise_checker::bound::Waiting;
 use turnwise_checker::formula::leads_to;
 use turnwise_counterexample::{Document, text};
 use turnwise_schedulers::case::{BoundClaim, BoundInstance};
+use turnwise_schedulers::outcome;
 use turnwise_schedulers::property::{Instance, Subject};
 
-use crate::args::BoundArgs;
+use crate::args::{BoundArgs, Format};
 use crate::budget::{Budget, limit_text};
 use crate::checked::{Checked, check_all};
 use crate::document::{Found, claim_of};
@@ -42,10 +45,14 @@ pub(crate) fn run(arguments: &BoundArgs) -> Result<Agreement, Failure> {
         return Err(Failure::Nothing(format!("{} has no bounds", cases[0].source.name)));
     }
     let all_checked = check_all(&cases, &budget)?;
-    let text: String = all_checked.iter().map(told).collect();
-    output::write(&arguments.output, &text)?;
     let bounds = all_checked.iter().flat_map(|checked| &checked.judgement.bounds);
-    Ok(Agreement::worst(bounds.map(of_bound)))
+    let agreement = Agreement::worst(bounds.map(of_bound));
+    let text = match arguments.format {
+        Format::Text => all_checked.iter().map(told).collect(),
+        Format::Json => json::render(&all_checked, agreement),
+    };
+    output::write(&arguments.output, &text)?;
+    Ok(agreement)
 }
 
 /// Every bound of one variant: its worst copy, with a witness.
@@ -57,8 +64,7 @@ fn told(checked: &Checked<'_>) -> String {
         out.push_str(&one(checked, claim, instance, judged.answer));
         if claim.instances.len() > 1 {
             let each = claim.instances.iter().zip(first..).map(|(instance, answer)| {
-                let wait = turnwise_schedulers::outcome::Wait::of(&checked.waits[answer].waiting);
-                format!("{} {}", instance.name, wait_text(wait, ""))
+                format!("{} {}", instance.name, wait_text(of(checked, answer), ""))
             });
             out.push_str(&format!("  Each: {}.\n", each.collect::<Vec<_>>().join(", ")));
         }
@@ -85,8 +91,26 @@ fn one(
 ) -> String {
     let name = claim_of(&claim.name, &instance.name);
     let unit = weight_name(claim.weight);
+    match document(checked, claim, instance, answer) {
+        Ok(document) => text::render(&document, STYLE),
+        Err(why) => format!("{}: {name} ({unit}): {why}\n", of(checked, answer)),
+    }
+}
+
+/// What came out, as in case files.
+fn of(checked: &Checked<'_>, answer: usize) -> outcome::Wait {
+    outcome::Wait::of(&checked.waits[answer].waiting)
+}
+
+/// The wait that shows the bound, or why there is none to show.
+fn document(
+    checked: &Checked<'_>,
+    claim: &BoundClaim,
+    instance: &BoundInstance,
+    answer: usize,
+) -> Result<Document, String> {
     let wait = |trace, begins, ends| Wait { checked, claim, instance, trace, begins, ends };
-    let document: Document = match &checked.waits[answer].waiting {
+    Ok(match &checked.waits[answer].waiting {
         Waiting::AtMost { most, witness } => {
             wait(&witness.trace, witness.begins, Some(witness.ends)).at_most(*most)
         }
@@ -107,10 +131,7 @@ fn one(
             };
             Document { verdict: "never".to_owned(), ..found.document() }
         }
-        Waiting::Undecided(limit) => {
-            return format!("undecided: {name} ({unit}): {}\n", limit_text(*limit));
-        }
-        Waiting::Vacuous(why) => return format!("vacuous: {name} ({unit}): {why}\n"),
-    };
-    text::render(&document, STYLE)
+        Waiting::Undecided(limit) => return Err(limit_text(*limit)),
+        Waiting::Vacuous(why) => return Err(why.to_string()),
+    })
 }

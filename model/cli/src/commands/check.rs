@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::args::{Check, CheckFormat};
+use crate::args::{Check, Format};
 use crate::budget::Budget;
 use crate::checked::{Checked, check_all};
 use crate::failure::Failure;
@@ -37,8 +37,8 @@ pub(crate) fn run(arguments: &Check) -> Result<Agreement, Failure> {
     let agreement = Agreement::worst(checked.iter().map(Checked::agreement));
     let times = !arguments.no_times;
     let written = match arguments.format {
-        CheckFormat::Json => json::render(&checked, agreement, times),
-        CheckFormat::Text => {
+        Format::Json => json::render(&checked, agreement, times),
+        Format::Text => {
             let shown = match (&arguments.properties[..], &arguments.cases[..]) {
                 ([_, ..], _) => Shown::EveryViolation,
                 ([], [_, ..]) => Shown::EveryViolationInBrief,

@@ -1,17 +1,19 @@
 //! `turnwise explain`: which fairness carries each claim, which actions fire, what says nothing.
 
 mod foundations;
+mod json;
 
 use std::fmt::Write;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style as Ink};
+use serde_json::Value;
 use turnwise_checker::coverage::Coverage;
 use turnwise_schedulers::case::CaseVariant;
 use turnwise_schedulers::run;
 
 use self::foundations::Foundations;
-use crate::args::Explain;
+use crate::args::{Explain, Format};
 use crate::budget::Budget;
 use crate::checked::{Checked, ask};
 use crate::failure::Failure;
@@ -38,18 +40,28 @@ pub(crate) fn run(arguments: &Explain) -> Result<Agreement, Failure> {
         known("property", property, claims.map(|claim| &*claim.name))?;
         request::keep_claims(&mut cases, std::slice::from_ref(property))?;
     }
-    let mut out = String::new();
-    let mut agreements = Vec::new();
-    for read in &cases {
-        for variant in &read.variants {
-            let whole = arguments.property.is_some();
-            let (text, agreement) = explain(read, variant, &budget, whole)?;
-            out.push_str(&text);
-            agreements.push(agreement);
-        }
+    let whole = arguments.property.is_some();
+    let (mut texts, mut values, mut agreements) = (String::new(), Vec::new(), Vec::new());
+    for variant in &cases[0].variants {
+        let explained = explain(&cases[0], variant, &budget, whole)?;
+        texts.push_str(&explained.text);
+        values.push(explained.value);
+        agreements.push(explained.agreement);
     }
-    output::write(&arguments.output, &out)?;
-    Ok(Agreement::worst(agreements))
+    let agreement = Agreement::worst(agreements);
+    let text = match arguments.format {
+        Format::Text => texts,
+        Format::Json => json::render(&cases[0], values, agreement),
+    };
+    output::write(&arguments.output, &text)?;
+    Ok(agreement)
+}
+
+/// What is said of one variant.
+struct Explained {
+    text: String,
+    value: Value,
+    agreement: Agreement,
 }
 
 fn explain(
@@ -57,23 +69,31 @@ fn explain(
     variant: &CaseVariant,
     budget: &Budget,
     whole: bool,
-) -> Result<(String, Agreement), Failure> {
+) -> Result<Explained, Failure> {
     let bar = Bar::new(1);
     let begun = Instant::now();
     let told = ask(read, variant, budget, budget.threads, &bar, |report| {
         let mut foundations = Foundations::new(read, variant, whole);
+        let mut claims = Vec::new();
         for claim in &variant.properties {
             for instance in &claim.instances {
                 let name = run::name(&claim.name, &instance.name);
-                foundations.add(&claim.name, instance, &report.assumptions(&name)?);
+                let carrying = report.assumptions(&name)?;
+                foundations.add(&claim.name, instance, &carrying);
+                claims.push(json::claim(&foundations, variant, &claim.name, instance, &carrying));
             }
         }
-        let text = foundations.text() + &coverage(&report.coverage);
-        Ok((text, Checked::of(read, variant, report, begun.elapsed()).agreement()))
+        let found = foundations.text() + &coverage(&report.coverage);
+        let value = json::variant(variant, claims, &report.coverage);
+        let title = read.title_of(variant);
+        Ok(Explained {
+            text: format!("{TITLE}{title}{TITLE:#}\n\n{found}\n"),
+            value,
+            agreement: Checked::of(read, variant, report, begun.elapsed()).agreement(),
+        })
     });
     bar.finish();
-    let (text, agreement) = told?;
-    Ok((format!("{TITLE}{}{TITLE:#}\n\n{text}\n", read.title_of(variant)), agreement))
+    told
 }
 
 /// How often each kind of action was possible and taken; those that never were stand out.

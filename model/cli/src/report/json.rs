@@ -109,7 +109,7 @@ fn bound(checked: &Checked<'_>, i: usize) -> Value {
 }
 
 /// A number, or a word, as in case files.
-fn wait(wait: Wait) -> Value {
+pub(crate) fn wait(wait: Wait) -> Value {
     match wait {
         Wait::AtMost(most) => json!(most),
         other => json!(other.to_string()),

@@ -129,7 +129,8 @@ impl<'a> Foundations<'a> {
         format!("There may be other such sets. Needed in each of them: {needed}.")
     }
 
-    fn document(
+    /// What happens where it is violated.
+    pub(super) fn document(
         &self,
         claim: &str,
         instance: &Instance,
