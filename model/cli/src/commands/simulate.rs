@@ -16,9 +16,8 @@ use crate::document::Found;
 use crate::failure::Failure;
 use crate::outcome::{Agreement, of_verdict};
 use crate::output;
-use crate::report::text::STYLE;
+use crate::report::text::{STYLE, counted};
 use crate::request::{self, Read, known};
-use crate::table::thousands;
 
 /// # Errors
 ///
@@ -68,12 +67,12 @@ fn told(
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{}\nseed {}: {} steps, {} states seen, {} loops looked at\n",
+        "{}\nseed {}: {}, {} seen, {} looked at\n",
         read.title_of(variant),
         walked.seed,
-        thousands(walked.steps),
-        thousands(walked.states),
-        thousands(walked.loops),
+        counted(walked.steps, "step"),
+        counted(walked.states, "state"),
+        counted(walked.loops, "loop"),
     );
     let mut agreements = Vec::new();
     for (claim, instance) in instances(variant, arguments.property.as_deref()) {
