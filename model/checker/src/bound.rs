@@ -19,6 +19,7 @@ use crate::space::Watch;
 use crate::trim::Scope;
 use crate::verdict::{Counterexample, Limit, Trace, Vacuity};
 
+pub(crate) mod recheck;
 mod witness;
 
 /// How long `from` may have to wait for `to`, in a weight on actions.

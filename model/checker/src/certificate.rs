@@ -26,6 +26,15 @@ pub enum Flaw {
     NotMet(usize),
     /// The claim is true of the behaviour.
     ClaimHolds,
+    /// No wait lies between the positions that a bound's witness names.
+    NoWait,
+    /// The witness of a bound weighs `found`, not `said`.
+    Weight {
+        /// The bound; `None`: there is none, so the loop must weigh something.
+        said: Option<u64>,
+        /// The weight of the wait, or of the loop.
+        found: u64,
+    },
 }
 
 impl fmt::Display for Flaw {
@@ -37,6 +46,11 @@ impl fmt::Display for Flaw {
             Flaw::Entries => write!(out, "the certificate does not cover every assumption"),
             Flaw::NotMet(i) => write!(out, "assumption {i} is not met as the certificate says"),
             Flaw::ClaimHolds => write!(out, "the claim is true of the behaviour"),
+            Flaw::NoWait => write!(out, "no wait lies between the positions named"),
+            Flaw::Weight { said: Some(said), found } => {
+                write!(out, "the wait weighs {found}, not {said}")
+            }
+            Flaw::Weight { said: None, found } => write!(out, "the loop weighs {found}"),
         }
     }
 }
@@ -166,7 +180,7 @@ where
 }
 
 /// The step that leads into position `i` the first time; none into the first.
-fn step_into<S, A>(trace: &Trace<S, A>, i: usize) -> Option<(&S, &A)> {
+pub(crate) fn step_into<S, A>(trace: &Trace<S, A>, i: usize) -> Option<(&S, &A)> {
     let before = i.checked_sub(1)?;
     Some((&trace.states[before], trace.moves[before].as_ref()?))
 }

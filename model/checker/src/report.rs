@@ -210,17 +210,14 @@ fn recheck_wait<M>(
 ) -> Result<(), CheckError>
 where
     M: Model,
-    M::State: Clone + Eq,
+    M::State: Clone + Eq + Hash,
     M::Action: Clone + PartialEq,
 {
-    match waiting {
-        Waiting::Never(found) => recheck(model, &bound.name, &bound.claim(), assumptions, found),
-        Waiting::AtMost { witness, .. } | Waiting::Unbounded { witness } => {
-            certificate::is_behaviour(model, &witness.trace)
-                .map_err(|flaw| CheckError::Unsound(bound.name.clone(), flaw))
-        }
-        Waiting::Undecided(_) | Waiting::Vacuous(_) => Ok(()),
+    if let Waiting::Never(found) = waiting {
+        return recheck(model, &bound.name, &bound.claim(), assumptions, found);
     }
+    bound::recheck::verify(model, bound, waiting)
+        .map_err(|flaw| CheckError::Unsound(bound.name.clone(), flaw))
 }
 
 /// What judging one claim needs.
