@@ -11,7 +11,6 @@ use stateright::Model;
 
 use crate::component::Regions;
 use crate::formula::{Formula, leads_to};
-use crate::graph::Bits;
 use crate::label::WeightFn;
 use crate::product::{Node, Product};
 use crate::search::Search;
@@ -132,7 +131,7 @@ where
         let state = &product.space.graph.states[product.state(node) as usize];
         (bound.resting)(product.space.model, state)
     };
-    let weighed = Weighed { product, entrances: &search.entrances, number };
+    let weighed = Weighed { product, scope: &search.scope, number };
     match weighed.heaviest(&rests) {
         Err(Endless { node, edge }) => weighed.unbounded(&pending, node, edge),
         Ok(heaviest) => weighed.worst(&pending, &heaviest, &bound.from),
@@ -149,7 +148,7 @@ struct Endless {
 /// A product whose edges weigh what bound `number` says.
 struct Weighed<'s, 'a, 'm, M: Model> {
     product: &'s Product<'a, 'm, M>,
-    entrances: &'s Bits,
+    scope: &'s Scope,
     number: usize,
 }
 
@@ -169,10 +168,7 @@ where
     /// reverse topological order, so what lies ahead of one is known when it comes.
     fn heaviest(&self, rests: &dyn Fn(Node) -> bool) -> Result<Heaviest, Endless> {
         let product = self.product;
-        let watch = Watch::default();
-        let scope = Scope::behind(product, self.entrances, &watch);
-        let scope = scope.expect("an idle watch sets no limit");
-        let (mut regions, first) = Regions::new(scope, product.len());
+        let (mut regions, first) = Regions::new(self.scope, product.len());
         let mut best = Heaviest { weight: vec![0; product.len()], exit: vec![0; product.len()] };
         let mut endless = None;
         let judge = |regions: &mut Regions, component: u32, members: &[Node]| {
@@ -201,7 +197,8 @@ where
                 (best.weight[node as usize], best.exit[node as usize]) = heaviest;
             }
         };
-        let roots = self.entrances.iter().map(|node| node as Node);
+        let roots = self.scope.nodes.iter().map(|node| node as Node);
+        let watch = Watch::default();
         let done = regions.components(product, first, roots, &watch, judge);
         debug_assert!(done.is_ok(), "an idle watch sets no limit");
         match endless {

@@ -9,8 +9,8 @@ use std::hash::Hash;
 use stateright::Model;
 
 use crate::explore::pages::{LargePages, LargeVec};
-use crate::product::{Cursor, NODES_BETWEEN_LOOKS, Node, Product};
-use crate::space::Watch;
+use crate::product::{Cursor, Node, Product};
+use crate::space::{Looks, Watch};
 use crate::trim::Scope;
 use crate::verdict::Limit;
 
@@ -42,14 +42,14 @@ struct Frame {
 
 impl Regions {
     /// One region of the nodes in scope, and its number; `nodes` is how many there are in all.
-    pub(crate) fn new(scope: Scope, nodes: usize) -> (Self, u32) {
+    pub(crate) fn new(scope: &Scope, nodes: usize) -> (Self, u32) {
         let first = NOWHERE + 1;
         let mut places = LargeVec::with_capacity_in(nodes, LargePages);
         places.resize(nodes, Place { region: NOWHERE, order: 0 });
         for node in scope.nodes.iter() {
             places[node].region = first;
         }
-        (Regions { places, by_region: scope.by_region, next: first + 1 }, first)
+        (Regions { places, by_region: scope.by_region.clone(), next: first + 1 }, first)
     }
 
     /// The region that `node` is in.
@@ -91,6 +91,7 @@ impl Regions {
         let mut frames: Vec<Frame> = Vec::new();
         let mut open: Vec<Node> = Vec::new();
         let mut met = 0;
+        let mut looks = Looks::new(watch);
         for root in roots {
             let Place { region: of, order } = self.places[root as usize];
             if of == region && order == 0 {
@@ -105,12 +106,8 @@ impl Regions {
                     if order != 0 {
                         frame.low = frame.low.min(order);
                     } else {
+                        looks.count()?;
                         self.enter(product, to, &mut met, &mut frames, &mut open);
-                        if (met as usize).is_multiple_of(NODES_BETWEEN_LOOKS)
-                            && let Some(limit) = watch.over()
-                        {
-                            return Err(limit);
-                        }
                     }
                     continue;
                 }

@@ -11,7 +11,6 @@ use std::hash::Hash;
 use stateright::Model;
 
 use crate::component::Regions;
-use crate::graph::Bits;
 use crate::label::ClassSet;
 use crate::product::{Arc, Node, Product};
 use crate::space::{Fairness, Watch};
@@ -33,10 +32,10 @@ impl FairComponents {
     }
 }
 
-/// Looks for fair accepting cycles in what lies behind the `entrances`; `None`: there is none.
+/// Looks for fair accepting cycles in scope; `None`: there is none.
 pub(crate) fn fair_components<M>(
     product: &Product<'_, '_, M>,
-    entrances: &Bits,
+    scope: &Scope,
     fairness: Fairness,
     watch: &Watch<'_>,
 ) -> Result<Option<FairComponents>, Limit>
@@ -44,10 +43,9 @@ where
     M: Model,
     M::State: Clone + Eq + Hash,
 {
-    let scope = Scope::behind(product, entrances, watch)?;
-    let Some(scope) = scope.trimmed(product, fairness, watch)? else { return Ok(None) };
-    let roots = entrances.both(&scope.nodes);
-    let (mut regions, first) = Regions::new(scope, product.len());
+    let trimmed = scope.clone().trimmed(product, fairness, watch)?;
+    let Some(scope) = trimmed else { return Ok(None) };
+    let (mut regions, first) = Regions::new(&scope, product.len());
     let mut fair: Vec<bool> = Vec::new();
     // Regions to be split, each with its nodes.
     let mut todo: Vec<(u32, Vec<Node>)> = Vec::new();
@@ -68,7 +66,7 @@ where
                 todo.push((narrowed, rest));
             }
         };
-    let roots = roots.iter().map(|node| node as Node);
+    let roots = scope.nodes.iter().map(|node| node as Node);
     regions.components(product, first, roots, watch, |regions, component, members| {
         judge(regions, component, members, &mut todo);
     })?;

@@ -11,11 +11,8 @@ use stateright::Model;
 use crate::automaton::{Automaton, Letter};
 use crate::explore::pages::LargeVec;
 use crate::graph::Bits;
-use crate::space::{Space, Watch};
+use crate::space::{Looks, Space, Watch};
 use crate::verdict::Limit;
-
-/// How many nodes are looked at between two looks at the clock.
-pub(crate) const NODES_BETWEEN_LOOKS: usize = 1 << 16;
 
 /// A pair's number: (automaton state − 1) × states + state, for the automaton's initial state has
 /// read nothing and is part of no pair.
@@ -239,14 +236,9 @@ where
                 }
             }
         }
-        let mut looked_at = 0;
+        let mut looks = Looks::new(watch);
         while let Some(node) = todo.pop() {
-            looked_at += 1;
-            if usize::is_multiple_of(looked_at, NODES_BETWEEN_LOOKS)
-                && let Some(limit) = watch.over()
-            {
-                return Err(limit);
-            }
+            looks.count()?;
             self.arcs(node).for_each(|arc| meet(arc.to, &mut todo));
         }
         Ok(seen)

@@ -6,16 +6,16 @@ use stateright::Model;
 
 use crate::automaton::Automaton;
 use crate::fair_cycle::{FairComponents, fair_components};
-use crate::graph::Bits;
 use crate::lasso::{self, Found};
 use crate::product::Product;
 use crate::space::{Fairness, Space, Watch};
+use crate::trim::Scope;
 use crate::verdict::Limit;
 
-/// The product of a model and a claim's negation, and where behaviours come into it.
+/// The product of a model and a claim's negation, and where in it to search.
 pub(crate) struct Search<'a, 'm, M: Model> {
     pub product: Product<'a, 'm, M>,
-    pub entrances: Bits,
+    pub scope: Scope,
     watch: Watch<'a>,
 }
 
@@ -33,13 +33,13 @@ where
     ) -> Result<Self, Limit> {
         let most = u32::MAX as usize / automaton.len().max(1);
         let product = Product::new(space, automaton).ok_or(Limit::States(most))?;
-        let entrances = product.entrances(&watch)?;
-        Ok(Search { product, entrances, watch })
+        let scope = Scope::new(&product, &watch)?;
+        Ok(Search { product, scope, watch })
     }
 
     /// The components with a behaviour that is fair so and violates the claim.
     pub(crate) fn violations(&self, fairness: Fairness) -> Result<Option<FairComponents>, Limit> {
-        fair_components(&self.product, &self.entrances, fairness, &self.watch)
+        fair_components(&self.product, &self.scope, fairness, &self.watch)
     }
 
     /// A short behaviour that is fair so and violates the claim, if there is one. `assumptions`

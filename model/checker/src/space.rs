@@ -79,6 +79,32 @@ impl Watch<'_> {
     }
 }
 
+/// Counts nodes that are looked at, and now and then looks whether to give up.
+pub(crate) struct Looks<'a> {
+    watch: &'a Watch<'a>,
+    nodes: usize,
+}
+
+impl<'a> Looks<'a> {
+    /// So many nodes lie between two looks at the clock.
+    const BETWEEN: usize = 1 << 16;
+
+    pub(crate) fn new(watch: &'a Watch<'a>) -> Self {
+        Looks { watch, nodes: 0 }
+    }
+
+    /// One more node.
+    pub(crate) fn count(&mut self) -> Result<(), Limit> {
+        self.nodes += 1;
+        if self.nodes.is_multiple_of(Self::BETWEEN)
+            && let Some(limit) = self.watch.over()
+        {
+            return Err(limit);
+        }
+        Ok(())
+    }
+}
+
 impl<M> Space<'_, M>
 where
     M: Model,

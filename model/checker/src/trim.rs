@@ -11,14 +11,15 @@ use std::hash::Hash;
 use stateright::Model;
 
 use crate::graph::Bits;
-use crate::product::{NODES_BETWEEN_LOOKS, Node, Product};
-use crate::space::{Fairness, Watch};
+use crate::product::{Node, Product};
+use crate::space::{Fairness, Looks, Watch};
 use crate::verdict::Limit;
 
 /// A pass that removes less than one node in so many is the last: components are faster then.
 const WORTH_A_PASS: usize = 8;
 
 /// Where components are to be looked for.
+#[derive(Clone)]
 pub(crate) struct Scope {
     /// Nodes that may lie on an accepting cycle, and that behaviours reach.
     pub nodes: Bits,
@@ -27,18 +28,15 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// All that lies behind the `entrances`.
-    pub(crate) fn behind<M>(
-        product: &Product<'_, '_, M>,
-        entrances: &Bits,
-        watch: &Watch<'_>,
-    ) -> Result<Self, Limit>
+    /// All that behaviours reach.
+    pub(crate) fn new<M>(product: &Product<'_, '_, M>, watch: &Watch<'_>) -> Result<Self, Limit>
     where
         M: Model,
         M::State: Clone + Eq + Hash,
     {
-        let (inside, by_region) = recurrent(product, entrances);
-        let nodes = reached(product, entrances, &inside, &by_region, watch)?;
+        let entrances = product.entrances(watch)?;
+        let (inside, by_region) = recurrent(product, &entrances);
+        let nodes = reached(product, &entrances, &inside, &by_region, watch)?;
         Ok(Scope { nodes, by_region })
     }
 
@@ -169,24 +167,4 @@ where
         }
     }
     Ok(seen)
-}
-
-/// Looks at the clock now and then.
-struct Looks<'a> {
-    watch: &'a Watch<'a>,
-    nodes: usize,
-}
-
-impl<'a> Looks<'a> {
-    fn new(watch: &'a Watch<'a>) -> Self {
-        Looks { watch, nodes: 0 }
-    }
-
-    fn count(&mut self) -> Result<(), Limit> {
-        self.nodes += 1;
-        match self.nodes.is_multiple_of(NODES_BETWEEN_LOOKS).then(|| self.watch.over()) {
-            Some(Some(limit)) => Err(limit),
-            _ => Ok(()),
-        }
-    }
 }

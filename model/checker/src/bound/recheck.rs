@@ -25,13 +25,11 @@ where
         Waiting::Never(_) | Waiting::Undecided(_) | Waiting::Vacuous(_) => return Ok(()),
     };
     is_behaviour(model, &witness.trace)?;
-    let waits = match said {
-        Some(_) => waits_and_ends(model, bound, witness),
-        None => waits_for_ever(model, bound, witness),
-    };
+    if !waits(model, bound, witness, said.is_none()) {
+        return Err(Flaw::NoWait);
+    }
     let found = weight(model, bound, witness);
     match said {
-        _ if !waits => Err(Flaw::NoWait),
         Some(most) if found != most => Err(Flaw::Weight { said, found }),
         None if found == 0 => Err(Flaw::Weight { said, found }),
         _ => Ok(()),
@@ -51,31 +49,23 @@ fn holds<M: Model>(
     formula.holds_at(model, &trace.states[at], step_into(trace, position))
 }
 
-fn waits_and_ends<M: Model>(
+/// Does it wait from where it says, and until where it says or for ever?
+fn waits<M: Model>(
     model: &M,
     bound: &Bound<M>,
     witness: &Witness<M::State, M::Action>,
+    for_ever: bool,
 ) -> bool {
-    let &Witness { begins, ends, .. } = witness;
-    witness.trace.back_to.is_none()
-        && begins <= ends
-        && ends + 1 == witness.trace.states.len()
-        && holds(model, &bound.from, witness, begins)
-        && (begins..ends).all(|position| !holds(model, &bound.to, witness, position))
-        && holds(model, &bound.to, witness, ends)
-}
-
-fn waits_for_ever<M: Model>(
-    model: &M,
-    bound: &Bound<M>,
-    witness: &Witness<M::State, M::Action>,
-) -> bool {
-    let &Witness { begins, ends, .. } = witness;
-    witness.trace.back_to == Some(ends)
+    let &Witness { ref trace, begins, ends } = witness;
+    let (shape, past) = match trace.back_to {
+        Some(start) => (for_ever && start == ends, trace.moves.len() + 1),
+        None => (!for_ever && ends + 1 == trace.states.len(), ends),
+    };
+    shape
         && begins <= ends
         && holds(model, &bound.from, witness, begins)
-        && (begins..=witness.trace.moves.len())
-            .all(|position| !holds(model, &bound.to, witness, position))
+        && (begins..past).all(|position| !holds(model, &bound.to, witness, position))
+        && (for_ever || holds(model, &bound.to, witness, ends))
 }
 
 /// Of the wait, or of the loop where it does not end.
