@@ -16,6 +16,7 @@ use crate::document::{Found, claim_of};
 use crate::failure::Failure;
 use crate::outcome::{Agreement, of_bound};
 use crate::output;
+use crate::report::json::of_case;
 use crate::report::text::STYLE;
 use crate::request::{self, known};
 use crate::table::{expected_wait, wait_text, weight_name};
@@ -49,7 +50,10 @@ pub(crate) fn run(arguments: &BoundArgs) -> Result<Agreement, Failure> {
     let agreement = Agreement::worst(bounds.map(of_bound));
     let text = match arguments.format {
         Format::Text => all_checked.iter().map(told).collect(),
-        Format::Json => json::render(&all_checked, agreement),
+        Format::Json => {
+            let variants = all_checked.iter().map(json::variant).collect();
+            of_case(json::SCHEMA, &cases[0], variants, agreement)
+        }
     };
     output::write(&arguments.output, &text)?;
     Ok(agreement)

@@ -7,10 +7,13 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style as Ink};
-use serde_json::Value;
+use turnwise_checker::assumptions::Carrying;
 use turnwise_checker::coverage::Coverage;
 use turnwise_schedulers::case::CaseVariant;
+use turnwise_schedulers::machine::State;
+use turnwise_schedulers::property::Instance;
 use turnwise_schedulers::run;
+use turnwise_schedulers::step::Action;
 
 use self::foundations::Foundations;
 use crate::args::{Explain, Format};
@@ -20,6 +23,7 @@ use crate::failure::Failure;
 use crate::outcome::Agreement;
 use crate::output;
 use crate::progress::Bar;
+use crate::report::json::of_case;
 use crate::report::text::counted;
 use crate::request::{self, Read, known};
 
@@ -40,60 +44,61 @@ pub(crate) fn run(arguments: &Explain) -> Result<Agreement, Failure> {
         known("property", property, claims.map(|claim| &*claim.name))?;
         request::keep_claims(&mut cases, std::slice::from_ref(property))?;
     }
-    let whole = arguments.property.is_some();
+    let read = &cases[0];
     let (mut texts, mut values, mut agreements) = (String::new(), Vec::new(), Vec::new());
-    for variant in &cases[0].variants {
-        let explained = explain(&cases[0], variant, &budget, whole)?;
-        texts.push_str(&explained.text);
-        values.push(explained.value);
-        agreements.push(explained.agreement);
+    for variant in &read.variants {
+        let agreement = explain(read, variant, &budget, |known, actions| match arguments.format {
+            Format::Text => {
+                let mut foundations = Foundations::new(read, variant, arguments.property.is_some());
+                for Known { claim, instance, carrying } in known {
+                    foundations.add(claim, instance, carrying);
+                }
+                let (title, found) = (read.title_of(variant), foundations.text());
+                let actions = coverage(actions);
+                let _ = writeln!(texts, "{TITLE}{title}{TITLE:#}\n\n{found}{actions}");
+            }
+            Format::Json => values.push(json::variant(read, variant, known, actions)),
+        })?;
+        agreements.push(agreement);
     }
     let agreement = Agreement::worst(agreements);
     let text = match arguments.format {
         Format::Text => texts,
-        Format::Json => json::render(&cases[0], values, agreement),
+        Format::Json => of_case(json::SCHEMA, read, values, agreement),
     };
     output::write(&arguments.output, &text)?;
     Ok(agreement)
 }
 
-/// What is said of one variant.
-struct Explained {
-    text: String,
-    value: Value,
-    agreement: Agreement,
+/// What one claim rests on.
+struct Known<'a> {
+    claim: &'a str,
+    instance: &'a Instance,
+    carrying: Carrying<State, Action>,
 }
 
+/// Finds out about every claim of one variant, and tells it.
 fn explain(
     read: &Read,
     variant: &CaseVariant,
     budget: &Budget,
-    whole: bool,
-) -> Result<Explained, Failure> {
+    tell: impl FnOnce(&[Known<'_>], &[Coverage]),
+) -> Result<Agreement, Failure> {
     let bar = Bar::new(1);
     let begun = Instant::now();
-    let told = ask(read, variant, budget, budget.threads, &bar, |report| {
-        let mut foundations = Foundations::new(read, variant, whole);
-        let mut claims = Vec::new();
+    let agreement = ask(read, variant, budget, budget.threads, &bar, |report| {
+        let mut known = Vec::new();
         for claim in &variant.properties {
             for instance in &claim.instances {
-                let name = run::name(&claim.name, &instance.name);
-                let carrying = report.assumptions(&name)?;
-                foundations.add(&claim.name, instance, &carrying);
-                claims.push(json::claim(&foundations, variant, &claim.name, instance, &carrying));
+                let carrying = report.assumptions(&run::name(&claim.name, &instance.name))?;
+                known.push(Known { claim: &claim.name, instance, carrying });
             }
         }
-        let found = foundations.text() + &coverage(&report.coverage);
-        let value = json::variant(variant, claims, &report.coverage);
-        let title = read.title_of(variant);
-        Ok(Explained {
-            text: format!("{TITLE}{title}{TITLE:#}\n\n{found}\n"),
-            value,
-            agreement: Checked::of(read, variant, report, begun.elapsed()).agreement(),
-        })
+        tell(&known, &report.coverage);
+        Ok(Checked::of(read, variant, report, begun.elapsed()).agreement())
     });
     bar.finish();
-    told
+    agreement
 }
 
 /// How often each kind of action was possible and taken; those that never were stand out.

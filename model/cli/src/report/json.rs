@@ -21,6 +21,7 @@ use super::why;
 use crate::budget::limit_text;
 use crate::checked::Checked;
 use crate::outcome::{Agreement, of_bound, of_claim, of_instance};
+use crate::request::Read;
 use crate::table::{expected_wait, weight_name};
 
 /// Changes when a field is renamed or removed, or changes its meaning.
@@ -106,6 +107,24 @@ fn bound(checked: &Checked<'_>, i: usize) -> Value {
         "expected": expected.map(wait),
         "result": of_bound(judged).word(),
     })
+}
+
+/// The whole text about the variants of one case.
+pub(crate) fn of_case(
+    schema: &str,
+    read: &Read,
+    variants: Vec<Value>,
+    agreement: Agreement,
+) -> String {
+    let report = json!({
+        "schema": schema,
+        "case": read.source.name,
+        "title": read.title,
+        "source": read.story,
+        "result": agreement.word(),
+        "variants": variants,
+    });
+    format!("{report:#}\n")
 }
 
 /// A number, or a word, as in case files.

@@ -16,33 +16,21 @@ use turnwise_schedulers::outcome::JudgedBound;
 
 use super::{copies_from, document, of};
 use crate::checked::Checked;
-use crate::outcome::{Agreement, of_bound};
+use crate::outcome::of_bound;
 use crate::report::json::wait;
 use crate::table::{expected_wait, weight_name};
 
 /// Changes when a field is renamed or removed, or changes its meaning.
-const SCHEMA: &str = "turnwise.bound/1";
+pub(super) const SCHEMA: &str = "turnwise.bound/1";
 
-/// The whole text; all are variants of one case, at least one.
-pub(super) fn render(all: &[Checked<'_>], agreement: Agreement) -> String {
-    let read = all[0].read;
-    let variants = all.iter().map(|checked| {
-        let bounds = checked.judgement.bounds.iter().zip(&checked.variant.bounds);
-        let bounds = bounds.map(|(judged, claim)| bound(checked, judged, claim));
-        json!({
-            "variant": checked.variant.name,
-            "bounds": bounds.collect::<Vec<_>>(),
-        })
-    });
-    let report = json!({
-        "schema": SCHEMA,
-        "case": read.source.name,
-        "title": read.title,
-        "source": read.story,
-        "result": agreement.word(),
-        "variants": variants.collect::<Vec<_>>(),
-    });
-    format!("{report:#}\n")
+/// One variant with its bounds.
+pub(super) fn variant(checked: &Checked<'_>) -> Value {
+    let bounds = checked.judgement.bounds.iter().zip(&checked.variant.bounds);
+    let bounds = bounds.map(|(judged, claim)| bound(checked, judged, claim));
+    json!({
+        "variant": checked.variant.name,
+        "bounds": bounds.collect::<Vec<_>>(),
+    })
 }
 
 fn bound(checked: &Checked<'_>, judged: &JudgedBound, claim: &BoundClaim) -> Value {

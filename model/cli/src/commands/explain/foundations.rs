@@ -71,7 +71,7 @@ impl<'a> Foundations<'a> {
                 self.add_fair(claim, instance, sets, note);
             }
             Carrying::None(found) => {
-                let cause = self.document(claim, instance, found).cause;
+                let cause = document(self.read, self.variant, claim, instance, found).cause;
                 self.violated.push(format!("{name}: {cause}"));
             }
             Carrying::Vacuous(why) => self.vacuous.push(format!("{name}: {why}")),
@@ -99,7 +99,9 @@ impl<'a> Foundations<'a> {
         }
         let documents = sets.iter().map(|set| {
             let members = set.members.iter();
-            members.map(|member| self.document(claim, instance, &member.without)).collect()
+            members
+                .map(|member| document(self.read, self.variant, claim, instance, &member.without))
+                .collect()
         });
         self.fair.push(Fair {
             without: documents.collect(),
@@ -129,24 +131,6 @@ impl<'a> Foundations<'a> {
         format!("There may be other such sets. Needed in each of them: {needed}.")
     }
 
-    /// What happens where it is violated.
-    pub(super) fn document(
-        &self,
-        claim: &str,
-        instance: &Instance,
-        counterexample: &Counterexample<State, Action>,
-    ) -> Document {
-        let found = Found {
-            machine: &self.variant.machine,
-            title: self.read.title_of(self.variant),
-            claim,
-            instance,
-            assumptions: &self.variant.assumptions,
-            counterexample,
-        };
-        found.document()
-    }
-
     /// All of it.
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
@@ -172,6 +156,25 @@ impl<'a> Foundations<'a> {
         }
         out
     }
+}
+
+/// What happens where the claim is violated.
+pub(super) fn document(
+    read: &Read,
+    variant: &CaseVariant,
+    claim: &str,
+    instance: &Instance,
+    counterexample: &Counterexample<State, Action>,
+) -> Document {
+    let found = Found {
+        machine: &variant.machine,
+        title: read.title_of(variant),
+        claim,
+        instance,
+        assumptions: &variant.assumptions,
+        counterexample,
+    };
+    found.document()
 }
 
 impl Fair {

@@ -19,33 +19,22 @@ use turnwise_checker::assumptions::Carrying;
 use turnwise_checker::coverage::Coverage;
 use turnwise_counterexample::itf;
 use turnwise_schedulers::case::CaseVariant;
-use turnwise_schedulers::machine::State;
-use turnwise_schedulers::property::Instance;
-use turnwise_schedulers::step::Action;
 
-use super::foundations::Foundations;
+use super::Known;
+use super::foundations::document;
 use crate::budget::limit_text;
-use crate::outcome::Agreement;
 use crate::request::Read;
 
 /// Changes when a field is renamed or removed, or changes its meaning.
-const SCHEMA: &str = "turnwise.explain/1";
+pub(super) const SCHEMA: &str = "turnwise.explain/1";
 
-/// The whole text.
-pub(super) fn render(read: &Read, variants: Vec<Value>, agreement: Agreement) -> String {
-    let report = json!({
-        "schema": SCHEMA,
-        "case": read.source.name,
-        "title": read.title,
-        "source": read.story,
-        "result": agreement.word(),
-        "variants": variants,
-    });
-    format!("{report:#}\n")
-}
-
-/// One variant, with what is said of its claims.
-pub(super) fn variant(variant: &CaseVariant, claims: Vec<Value>, actions: &[Coverage]) -> Value {
+/// One variant, with what is known of its claims.
+pub(super) fn variant(
+    read: &Read,
+    variant: &CaseVariant,
+    claims: &[Known<'_>],
+    actions: &[Coverage],
+) -> Value {
     let action = |class: &Coverage| {
         json!({
             "class": class.name,
@@ -55,21 +44,16 @@ pub(super) fn variant(variant: &CaseVariant, claims: Vec<Value>, actions: &[Cove
     };
     json!({
         "variant": variant.name,
-        "claims": claims,
+        "claims": claims.iter().map(|known| claim(read, variant, known)).collect::<Vec<_>>(),
         "actions": actions.iter().map(action).collect::<Vec<_>>(),
     })
 }
 
 /// What one claim rests on.
-pub(super) fn claim(
-    foundations: &Foundations<'_>,
-    variant: &CaseVariant,
-    claim: &str,
-    instance: &Instance,
-    carrying: &Carrying<State, Action>,
-) -> Value {
+fn claim(read: &Read, variant: &CaseVariant, known: &Known<'_>) -> Value {
+    let &Known { claim, instance, ref carrying } = known;
     let class = |assumption: usize| variant.assumptions[assumption].class.name();
-    let trace = |found| itf::value(&foundations.document(claim, instance, found));
+    let trace = |found| itf::value(&document(read, variant, claim, instance, found));
     let (mut why, mut counterexample, mut all) = (None, None, None);
     let (mut found_sets, mut needed) = (Vec::new(), Vec::new());
     let rests_on = match carrying {
