@@ -1,9 +1,29 @@
-//! An async executor whose scheduling is proved on a model; the executor itself is still to come.
-//!
-//! This crate is empty so far. What the workspace has already is the model side: `model/checker`
-//! decides temporal properties under fairness, `model/schedulers` has the machines that it decides
-//! them of, and the `turnwise` command of `model/cli` checks case files. The executor will come
-//! here, and will know nothing of `model/`: what it does will be compared with the models from
-//! outside.
+//! An async executor whose scheduling is proved on a model.
+pub mod budget;
+mod context;
+mod core;
+mod executor;
+mod idle;
+mod metrics;
+mod policy;
+mod preemption;
+pub mod probe;
+mod queue;
+mod registry;
+mod shared;
+mod shutdown;
+mod sync;
+pub mod task;
+pub mod time;
+mod timer_task;
+mod worker;
+mod yield_now;
 
-#![forbid(unsafe_code)]
+pub use executor::{BuildError, Builder, Executor, Handle, TaskBuilder, spawn, task};
+pub use metrics::{Metrics, WorkerMetrics};
+pub use policy::{MOST_URGENT, Policy};
+pub use preemption::{Discipline, block_in_place};
+pub use shutdown::{Left, ShutdownReport};
+pub use task::{AbortHandle, JoinError, JoinHandle, TaskId};
+pub use time::{interval, sleep, sleep_until, timeout};
+pub use yield_now::{YieldNow, yield_now};

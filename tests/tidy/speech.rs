@@ -36,9 +36,10 @@ pub(crate) fn byte_formats(file: &File) -> Vec<Finding> {
     lines_with(file, &FORMATS, "knows a byte format", "translate where bytes come in or go out")
 }
 
-/// In the executor only `sync.rs` decides between std and loom.
+/// In the executor only `sync.rs` and its parts decide between std and loom.
 pub(crate) fn threads_and_atomics_of_the_executor(file: &File) -> Vec<Finding> {
-    if !file.path.starts_with("src/") || file.path == "src/sync.rs" {
+    let facade = file.path == "src/sync.rs" || file.path.starts_with("src/sync/");
+    if !file.path.starts_with("src/") || facade {
         return vec![];
     }
     lines_with(file, &RAW_CONCURRENCY, "names std's or loom's", "take it from src/sync.rs")

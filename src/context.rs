@@ -1,0 +1,218 @@
+//! What this thread is doing for the executor: its guard, its core, its task.
+//!
+//! A signal handler on the same thread reads and writes these, so each is an atomic that only this
+//! thread and its handlers use: relaxed loads and stores with compiler fences, no
+//! read-modify-write, initialised without code and dropped without code.
+//!
+//! **The guard.** While it is up, this thread is neither stopped nor loses its core: a request to
+//! switch is declined. It is up in all code of the executor that touches the core or holds one of
+//! its locks, and down in code of users. Whoever needs the core raises the guard first and reads
+//! the core after.
+
+use crate::core::Core;
+use crate::preemption::Seat;
+use crate::shared::Shared;
+use crate::sync::{Own, stay_in_order};
+use crate::task::Header;
+
+/// This thread's part.
+pub(crate) struct Context {
+    guard: Own,
+    core: Own,
+    task: Own,
+    woke_itself: Own,
+    budget: Own,
+    seat: Own,
+    home: Own,
+    shared: Own,
+}
+
+/// Units that leaf futures may spend in one turn.
+pub(crate) const BUDGET: usize = 128;
+
+crate::sync::local! {
+    static CONTEXT: Context = const { Context {
+        guard: Own::new(),
+        core: Own::new(),
+        task: Own::new(),
+        woke_itself: Own::new(),
+        budget: Own::new(),
+        seat: Own::new(),
+        home: Own::new(),
+        shared: Own::new(),
+    } };
+}
+
+/// Raises the guard of this thread; guards nest.
+#[inline(always)]
+pub(crate) fn raise_guard() {
+    CONTEXT.with(|it| it.guard.set(it.guard.get() + 1));
+    stay_in_order();
+}
+
+/// Takes one raise back.
+#[inline(always)]
+pub(crate) fn lower_guard() {
+    stay_in_order();
+    CONTEXT.with(|it| it.guard.set(it.guard.get() - 1));
+}
+
+/// Is this thread in code of the executor that must not be stopped?
+pub(crate) fn guard_is_up() -> bool {
+    CONTEXT.with(|it| it.guard.get() != 0)
+}
+
+/// The guard, up until dropped.
+pub(crate) struct Guard(());
+
+impl Guard {
+    #[inline(always)]
+    pub(crate) fn raise() -> Guard {
+        raise_guard();
+        Guard(())
+    }
+}
+
+impl Drop for Guard {
+    #[inline(always)]
+    fn drop(&mut self) {
+        lower_guard();
+    }
+}
+
+/// The core that this thread holds, or null. Only under the guard may it be used: without, the
+/// thread may lose it between two instructions.
+#[inline(always)]
+pub(crate) fn core() -> *const Core {
+    CONTEXT.with(|it| it.core.get() as *const Core)
+}
+
+/// This thread holds the core from here on; null: none.
+#[inline(always)]
+pub(crate) fn set_core(core: *const Core) {
+    CONTEXT.with(|it| it.core.set(core as usize));
+}
+
+/// The task whose turn this thread is in, or null.
+#[inline(always)]
+pub(crate) fn task() -> *const Header {
+    CONTEXT.with(|it| it.task.get() as *const Header)
+}
+
+/// A turn begins on this thread: the task may spend its budget, and has not woken itself.
+#[inline(always)]
+pub(crate) fn begin_turn(task: *const Header) {
+    CONTEXT.with(|it| {
+        it.task.set(task as usize);
+        it.woke_itself.set(0);
+        it.budget.set(BUDGET);
+    });
+}
+
+/// The turn ends. Has the task woken itself in it?
+#[inline(always)]
+pub(crate) fn end_turn() -> bool {
+    CONTEXT.with(|it| {
+        it.task.set(0);
+        it.woke_itself.get() != 0
+    })
+}
+
+/// If the turn on this thread is the task's own: notes that it wants another, and says so.
+#[inline(always)]
+pub(crate) fn wake_own(task: *const Header) -> bool {
+    CONTEXT.with(|it| {
+        let own = it.task.get() == task as usize;
+        if own {
+            it.woke_itself.set(1);
+        }
+        own
+    })
+}
+
+/// Takes one unit of the turn's budget; says whether there was one. Outside of turns there always
+/// is.
+#[inline]
+pub(crate) fn spend_budget() -> bool {
+    CONTEXT.with(|it| {
+        if it.task.get() == 0 {
+            return true;
+        }
+        let left = it.budget.get();
+        it.budget.set(left.saturating_sub(1));
+        left > 0
+    })
+}
+
+/// Sets aside the turn that this thread is in while `f` runs in another's place, as when a blocking
+/// wait inside a task polls a future of its own.
+pub(crate) fn outside_of_turns<R>(f: impl FnOnce() -> R) -> R {
+    struct Back(usize, usize, usize);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            CONTEXT.with(|it| {
+                it.task.set(self.0);
+                it.woke_itself.set(self.1);
+                it.budget.set(self.2);
+            });
+        }
+    }
+    let _back = CONTEXT.with(|it| {
+        let back = Back(it.task.get(), it.woke_itself.get(), it.budget.get());
+        it.task.set(0);
+        back
+    });
+    f()
+}
+
+/// The seat of this thread and its executor, if it is one of an executor's.
+///
+/// # Safety
+///
+/// What is given is valid until the thread has left the seat, no longer.
+pub(crate) unsafe fn seat<'a>() -> Option<(&'a Shared, &'a Seat)> {
+    CONTEXT.with(|it| {
+        let (home, seat) = (it.home.get() as *const Shared, it.seat.get() as *const Seat);
+        // SAFETY: both are set and unset together, by a thread that keeps the executor alive.
+        unsafe { home.as_ref().zip(seat.as_ref()) }
+    })
+}
+
+/// This thread sits in the seat of the executor, until it leaves it: `None`.
+pub(crate) fn set_seat(seat: Option<(&Shared, &Seat)>) {
+    CONTEXT.with(|it| {
+        it.home.set(seat.map_or(0, |(shared, _)| std::ptr::from_ref(shared) as usize));
+        it.seat.set(seat.map_or(0, |(_, seat)| std::ptr::from_ref(seat) as usize));
+    });
+}
+
+/// The executor that this thread works for or has entered, if any.
+///
+/// What is handed to `f` is alive while it runs: a worker holds it for as long as it lives, and
+/// whoever entered holds it until it leaves.
+pub(crate) fn with_shared<R>(f: impl FnOnce(Option<&std::sync::Arc<Shared>>) -> R) -> R {
+    let held = CONTEXT.with(|it| it.shared.get() as *const std::sync::Arc<Shared>);
+    // SAFETY: `enter` stores the address of an `Arc` that it borrows until it takes it back.
+    f(unsafe { held.as_ref() })
+}
+
+/// Runs `f` with the executor as the current one of this thread.
+pub(crate) fn enter<R>(shared: &std::sync::Arc<Shared>, f: impl FnOnce() -> R) -> R {
+    struct Back(usize);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            CONTEXT.with(|it| it.shared.set(self.0));
+        }
+    }
+    let _back = CONTEXT.with(|it| {
+        let back = Back(it.shared.get());
+        it.shared.set(std::ptr::from_ref(shared) as usize);
+        back
+    });
+    f()
+}
+
+/// The earliest deadline moved forward.
+pub(crate) fn timer_changed(shared: &std::sync::Arc<Shared>) {
+    shared.timer_task.changed(shared);
+}

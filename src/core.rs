@@ -1,0 +1,265 @@
+//! What moves when a worker changes threads: a core, with its queue, its counts and its place.
+//!
+//! A core is held by one seat (a thread of the executor) at a time, or on its way to one. Its
+//! holder takes tasks with [`Core::next`], begins a turn, ends it with [`settle`]; each is a step
+//! by itself that waits for nobody, so that the deterministic driver and the tests take the same
+//! steps on one thread. Other cores only steal from it.
+
+use crate::context;
+use crate::metrics::Counters;
+use crate::policy::lifo_slot::Slot;
+use crate::policy::{Policy, fair_share, fifo, lifo_slot};
+use crate::probe::{self, End, Event, NOBODY, SHARED};
+use crate::queue::local::LocalQueue;
+use crate::shared::Shared;
+use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{Gauge, Parker, full_fence};
+use crate::task::{AfterPoll, Ended, Task};
+
+/// Between two looks at the clock while there are timers, so many tasks are taken.
+const TURNS_BETWEEN_LOOKS: u64 = 16;
+
+/// One worker's core.
+pub(crate) struct Core {
+    pub(crate) index: usize,
+    pub(crate) queue: LocalQueue,
+    /// Of the policy `lifo_slot`.
+    pub(crate) slot: Slot,
+    /// Turns that the slot gave in a row.
+    pub(crate) slot_turns: Gauge,
+    /// The seat that holds it, plus one; 0 while it is on its way.
+    holder: AtomicUsize,
+    /// Where its holder sleeps when there is nothing to do.
+    pub(crate) parker: Parker,
+    /// State of a small random generator: whom to steal from first.
+    dice: Gauge,
+    pub(crate) counters: Counters,
+}
+
+impl Core {
+    /// A core with an empty queue.
+    pub(crate) fn new(index: usize, seed: u64) -> Self {
+        let dice = Gauge::default();
+        // Any state but 0 will do, see `roll`.
+        dice.set((seed ^ (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)) | 1);
+        Core {
+            index,
+            queue: LocalQueue::new(),
+            slot: Slot::default(),
+            slot_turns: Gauge::default(),
+            holder: AtomicUsize::new(0),
+            parker: Parker::default(),
+            dice,
+            counters: Counters::default(),
+        }
+    }
+
+    /// Turns begun: while the core is not asleep, a number that stays the same is a turn that goes
+    /// on. The monitor reads it; nothing in a turn's way costs more than this store.
+    #[inline(always)]
+    pub(crate) fn epoch(&self) -> u64 {
+        self.counters.polls.get()
+    }
+
+    /// The seat that holds it.
+    pub(crate) fn holder(&self) -> Option<usize> {
+        // Ordering: Acquire pairs with the Release in `set_holder`, for the monitor.
+        self.holder.load(Ordering::Acquire).checked_sub(1)
+    }
+
+    /// The seat holds it from here on; `None`: it is on its way.
+    pub(crate) fn set_holder(&self, seat: Option<usize>) {
+        // Ordering: Release pairs with the Acquire in `holder`.
+        self.holder.store(seat.map_or(0, |seat| seat + 1), Ordering::Release);
+    }
+
+    /// How many tasks wait in this core's own queue.
+    #[inline]
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.len() + usize::from(!self.slot.is_empty())
+    }
+
+    /// The next task, from the own queue or the shared one.
+    #[inline]
+    pub(crate) fn next(&self, shared: &Shared) -> Option<Task> {
+        if self.epoch().is_multiple_of(TURNS_BETWEEN_LOOKS) {
+            shared.look_at_timers();
+        }
+        let task = match &shared.central {
+            Some(central) => central.pop(),
+            None => {
+                let outside = shared.outside.len();
+                if outside > 0 {
+                    let most = outside.div_ceil(shared.cores.len());
+                    self.queue.fetch(&shared.outside, most);
+                }
+                match shared.policy {
+                    Policy::LifoSlot { cap } => lifo_slot::take(self, shared, cap),
+                    _ => fifo::take(self, shared),
+                }
+            }
+        };
+        if !shared.alone && task.is_some() && shared.waiting_at(self) > 0 {
+            shared.wake_a_worker();
+        }
+        task
+    }
+
+    /// A task from another core. The own queue is empty.
+    pub(crate) fn steal(&self, shared: &Shared) -> Option<Task> {
+        let cores = &shared.cores;
+        let first = self.roll() as usize % cores.len();
+        let others = || (0..cores.len()).map(|i| &cores[(first + i) % cores.len()].0);
+        let others = || others().filter(|other| other.index != self.index);
+        let stolen = others().find_map(|other| Some((other, other.queue.steal_into(&self.queue)?)));
+        let stolen = stolen.or_else(|| {
+            let slot = others().find_map(|other| Some((other, other.slot.take()?)));
+            slot.map(|(other, task)| (other, (task, 0)))
+        });
+        stolen.map(|(other, (task, moved))| {
+            self.counters.steals.add(moved as u64 + 1);
+            shared.probe.emit_with(probe::before(), || Event::Stolen {
+                task: task.header().id.get(),
+                from: other.index as u16,
+                worker: self.index as u16,
+                seat: self.seat(),
+            });
+            task
+        })
+    }
+
+    fn seat(&self) -> u16 {
+        self.holder().map_or(NOBODY, |seat| seat as u16)
+    }
+
+    /// Xorshift (Marsaglia 2003).
+    fn roll(&self) -> u64 {
+        let mut state = self.dice.get();
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        self.dice.set(state);
+        state
+    }
+
+    /// In a turn of this core, a task was woken or spawned.
+    #[inline]
+    pub(crate) fn join_woken(&self, shared: &Shared, task: Task) {
+        match (&shared.central, shared.policy) {
+            (Some(central), _) => central.push(task),
+            (None, Policy::LifoSlot { .. }) => lifo_slot::join_woken(self, task),
+            (None, _) => fifo::join(self, task),
+        }
+        // The one task that this core takes next itself needs no other worker, unless this turn
+        // goes on for long: then the monitor wakes one.
+        if !shared.alone && shared.waiting_at(self) > 1 {
+            shared.wake_a_worker();
+        }
+    }
+
+    /// A turn of this core left its task ready.
+    #[inline]
+    pub(crate) fn join_again(&self, shared: &Shared, task: Task) {
+        match &shared.central {
+            Some(central) => central.push(task),
+            None => fifo::join(self, task),
+        }
+    }
+}
+
+/// One turn of a task, on the thread that holds `core`: the guard is up before and after, and down
+/// while the future is polled. When it returns, the thread may have lost the core.
+#[inline]
+pub(crate) fn turn(core: &Core, shared: &Shared, task: Task) {
+    let header = task.header();
+    let id = header.id.get();
+    let begun = shared.charges_time.then(|| shared.clock.now());
+    core.counters.polls.bump();
+    context::begin_turn(task.pointer());
+    let before = probe::before();
+    let what = header.state.start_poll();
+    shared.probe.emit_with(before, || {
+        let (worker, seat) = place(Some(core));
+        Event::TurnBegun { task: id, worker, seat }
+    });
+    context::lower_guard();
+    // SAFETY: begun just now. `core` is not used from here on: the thread may lose it.
+    let ended = unsafe { task.turn(what) };
+    context::raise_guard();
+    let woke_itself = context::end_turn();
+    if ended == Ended::Pending {
+        if let Some(begun) = begun {
+            fair_share::charge(task, shared.clock.now().saturating_sub(begun));
+        }
+        settle(shared, task, woke_itself);
+    }
+}
+
+/// What the end of a turn that was not the last owes. The guard is up.
+#[inline]
+pub(crate) fn settle(shared: &Shared, task: Task, woke_itself: bool) {
+    // SAFETY: under the guard a thread keeps its core; cores live as long as the executor.
+    let core = unsafe { context::core().as_ref() };
+    let id = task.header().id.get();
+    let before = probe::before();
+    let after = task.header().state.end_poll(woke_itself);
+    shared.probe.emit_with(before, || {
+        let how = match after {
+            AfterPoll::Rest => End::Pending,
+            AfterPoll::Requeue if woke_itself => End::Yielded,
+            AfterPoll::Requeue => End::Woken,
+        };
+        let (worker, seat) = place(core);
+        Event::TurnEnded { task: id, how, worker, seat }
+    });
+    if after == AfterPoll::Requeue {
+        let before = probe::before();
+        match core {
+            Some(core) => core.join_again(shared, task),
+            None => shared.join_outside(task),
+        }
+        // The task may be gone by now: another worker may have taken it. Its number was kept.
+        shared.probe.emit_with(before, || enqueued(id, core));
+    }
+}
+
+/// The event of a task's joining the queue of the core, or the shared one.
+pub(crate) fn enqueued(task: u64, core: Option<&Core>) -> Event {
+    let (worker, seat) = place(core);
+    let queue = if core.is_some() { worker } else { SHARED };
+    Event::Enqueued { task, queue, worker, seat }
+}
+
+/// Worker and seat of a thread that holds the core, or none.
+pub(crate) fn place(core: Option<&Core>) -> (u16, u16) {
+    core.map_or((NOBODY, NOBODY), |core| (core.index as u16, core.seat()))
+}
+
+/// How a turn that was the last ended, in the words of the probe.
+pub(crate) fn end_of(ended: Ended) -> End {
+    match ended {
+        Ended::Pending => End::Pending,
+        Ended::Done => End::Done,
+        Ended::Panicked => End::Panicked,
+        Ended::Cancelled => End::Cancelled,
+    }
+}
+
+/// Looks for work that other cores have, and sleeps if there is none. Gives nothing if the thread
+/// has to look again from the start.
+pub(crate) fn search(core: &Core, shared: &Shared) -> Option<Task> {
+    let idle = &shared.idle;
+    let found = core.next(shared).or_else(|| core.steal(shared));
+    if found.is_some() {
+        if idle.found() && shared.is_work_anywhere() {
+            shared.wake_a_worker();
+        }
+        return found;
+    }
+    idle.fall_asleep(core.index);
+    full_fence();
+    if shared.is_work_anywhere() || shared.is_stopping() {
+        idle.wake_up(core.index);
+    }
+    None
+}

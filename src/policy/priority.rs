@@ -1,0 +1,68 @@
+//! `priority`: one list for each priority, and waiting tasks that become more urgent.
+//!
+//! The most urgent goes next; ties go to who has been ready longest. With `aging = k` a ready task
+//! is more urgent by one for every k turns that others were given since it became ready, up to the
+//! highest priority that any task was given, and falls back when it is given its own (Silberschatz,
+//! Galvin, Gagne, *Operating System Concepts*, chapter on scheduling, counted in turns where they
+//! count time). A task d below the highest reaches it after k·d turns of others, and is then passed
+//! only by those that are as urgent and were before it: k·d + n − 1 in all.
+//!
+//! Within a list the head has waited longest, so it has risen most, and
+//! only heads are compared: a choice costs as many comparisons as there are priorities in use.
+
+use super::MOST_URGENT;
+use crate::queue::list::List;
+use crate::task::{Rank, Task};
+
+/// Ready tasks.
+#[derive(Debug, Default)]
+pub(crate) struct PriorityQueue {
+    aging: Option<u32>,
+    levels: [List; MOST_URGENT as usize + 1],
+    highest: u8,
+    taken: u64,
+    arrived: u64,
+}
+
+impl PriorityQueue {
+    /// An empty one.
+    pub(crate) fn new(aging: Option<u32>) -> Self {
+        PriorityQueue { aging, ..Self::default() }
+    }
+
+    /// A task is ready.
+    pub(crate) fn push(&mut self, task: Task) {
+        self.arrived += 1;
+        set_rank(task, Rank { measure: self.taken, arrival: self.arrived, child: None });
+        let priority = task.header().priority;
+        self.highest = self.highest.max(priority);
+        self.levels[usize::from(priority)].push(task);
+    }
+
+    /// Takes the one that goes next.
+    pub(crate) fn pop(&mut self) -> Option<Task> {
+        let heads = self.levels.iter().filter_map(List::first);
+        let best = heads.max_by_key(|head| {
+            let rank = rank(*head);
+            (self.urgency(*head, rank.measure), std::cmp::Reverse(rank.arrival))
+        })?;
+        self.taken += 1;
+        self.levels[usize::from(best.header().priority)].pop()
+    }
+
+    fn urgency(&self, task: Task, since: u64) -> u64 {
+        let base = task.header().priority;
+        let risen = self.aging.map_or(0, |k| (self.taken - since) / u64::from(k.max(1)));
+        (u64::from(base) + risen).min(u64::from(self.highest.max(base)))
+    }
+}
+
+fn rank(task: Task) -> Rank {
+    // SAFETY: the task is in this queue, whose lock is held.
+    task.header().rank.with(|rank| unsafe { *rank })
+}
+
+fn set_rank(task: Task, rank: Rank) {
+    // SAFETY: the task is being put into this queue, whose lock is held.
+    task.header().rank.with_mut(|it| unsafe { *it = rank });
+}

@@ -1,0 +1,260 @@
+//! What happens to a turn that overruns its slice: nothing, or its core moves on.
+//!
+//! ```text
+//!    seat (a thread)                              core
+//!    ───────────────                              ────
+//!    free ──1──► working ──2──► in a turn         held ──3──► on its way ──4──► held
+//!     ▲             │            │   ▲             ▲                              │
+//!     └──────5──────┘            6   7             └──────────────────────────────┘
+//!     └──────5────── without a core  │
+//!                        stopped ────┘
+//!    1 wait_for_core   2 core::turn   3 give   4 wait_for_core, or 7
+//!    5 is_free: its core is lost, or given to a stopped seat
+//!    6 Seat::answer to a request   7 resume
+//! ```
+//!
+//! The monitor asks ([`Switchboard::ask`]), the thread that is in the turn answers
+//! ([`Seat::answer`], run by its signal handler). A request names the turn, by the core's epoch,
+//! and a spare seat that was claimed for it. The answer is `Gone` or `Declined`, and declining is
+//! an answer: it comes whenever the turn has ended meanwhile, the guard is up, or the core is lost.
+//! Only after the answer is there another request for that seat: so of a core at most one switch is
+//! in flight.
+//!
+//! Thieves need no word of this: a core on its way has a queue like any other, and others steal
+//! from it. Nothing but the holder's own operations need the core to be held.
+
+mod monitor;
+mod seat;
+#[cfg(all(target_os = "linux", not(turnwise_loom)))]
+pub(crate) mod signal;
+mod spares;
+mod time_slice;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use monitor::Monitor;
+pub(crate) use seat::{Answer, Seat};
+
+use crate::context;
+use crate::core::Core;
+use crate::metrics::Metrics;
+use crate::probe::{self, Event, NOBODY};
+use crate::shared::Shared;
+use crate::sync::Padded;
+use crate::task::Task;
+use spares::Spares;
+
+/// What happens to a turn that overruns its slice.
+///
+/// | discipline | the turn | a ready task is polled within the policy's bound |
+/// | --- | --- | --- |
+/// | `Cooperative` | goes on | if every poll returns |
+/// | `Handoff` | goes on beside, on its thread | while at most `spares` polls are unfinished |
+/// | `Preemptive` | stops, and queues again | while at most `threads` − workers polls are |
+///
+/// `Handoff` and `Preemptive` are for Linux; elsewhere building the executor is an error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Discipline {
+    /// A turn ends when its poll returns. One that never returns keeps its worker for ever; a
+    /// [`Watchdog`](crate::Watchdog) can name it.
+    #[default]
+    Cooperative,
+    /// When a turn overruns its slice, its worker's core (queue and all) moves to a spare thread at
+    /// once. The old thread finishes its poll under the system's scheduler, and is a spare then.
+    Handoff {
+        /// How long a turn may last.
+        slice: Duration,
+        /// How many turns may overrun at a time.
+        spares: usize,
+    },
+    /// When a turn overruns its slice, its thread is stopped where it is, and the turn goes back to
+    /// the run queue like any other ready task.
+    Preemptive {
+        /// How long a turn may last.
+        slice: Duration,
+        /// Threads in all. At most as many as there are workers run tasks at a time.
+        threads: usize,
+    },
+}
+
+impl Discipline {
+    /// The slice, if there is one.
+    pub fn slice(self) -> Option<Duration> {
+        match self {
+            Discipline::Cooperative => None,
+            Discipline::Handoff { slice, .. } | Discipline::Preemptive { slice, .. } => Some(slice),
+        }
+    }
+
+    /// Threads that have no core at the start.
+    pub(crate) fn spares(self, workers: usize) -> usize {
+        match self {
+            Discipline::Cooperative => 0,
+            Discipline::Handoff { spares, .. } => spares,
+            Discipline::Preemptive { threads, .. } => threads.saturating_sub(workers),
+        }
+    }
+
+    /// Does an overrun stop the turn?
+    pub(crate) fn stops(self) -> bool {
+        matches!(self, Discipline::Preemptive { .. })
+    }
+}
+
+/// The seats, who of them is free, and who watches them.
+pub(crate) struct Switchboard {
+    pub(crate) discipline: Discipline,
+    pub(crate) seats: Box<[Padded<Seat>]>,
+    spares: Spares,
+    pub(crate) monitor: Monitor,
+}
+
+impl Switchboard {
+    /// Seats for the workers and for spares, in this order.
+    pub(crate) fn new(discipline: Discipline, workers: usize) -> Self {
+        let seats = workers + discipline.spares(workers);
+        Switchboard {
+            discipline,
+            seats: (0..seats).map(|index| Padded(Seat::new(index))).collect(),
+            spares: Spares::new(seats),
+            monitor: Monitor::default(),
+        }
+    }
+
+    /// Gives each core to a seat, before there are threads. The other seats are free.
+    pub(crate) fn deal(&self, cores: &[Padded<Core>]) {
+        for (index, seat) in self.seats.iter().enumerate() {
+            match cores.get(index) {
+                Some(core) => seat.give(core),
+                None => self.spares.release(index),
+            }
+        }
+    }
+
+    /// The seat has no core and waits for one.
+    pub(crate) fn is_free(&self, seat: &Seat) {
+        self.spares.release(seat.index);
+    }
+
+    /// A seat is taken from the free ones, for a core to be given to.
+    pub(crate) fn claim_spare(&self) -> Option<usize> {
+        self.spares.claim()
+    }
+
+    /// A claimed seat is not needed after all.
+    pub(crate) fn unclaim_spare(&self, seat: usize) {
+        self.spares.release(seat);
+    }
+
+    /// How many seats are free.
+    pub(crate) fn free(&self) -> usize {
+        self.spares.len()
+    }
+
+    /// This thread gives its core away in the middle of a turn, of its own will, because it is
+    /// about to wait.
+    pub(crate) fn give_up_core(&self, shared: &Shared) -> GaveUp {
+        let _guard = context::Guard::raise();
+        let Some(core) = shared.own_core() else { return GaveUp::HadNone };
+        let Some(spare) = self.claim_spare() else { return GaveUp::NoSpare };
+        let before = probe::before();
+        core.counters.handoffs.bump();
+        let from = core.holder().map_or(NOBODY, |seat| seat as u16);
+        shared.probe.emit_with(before, || Event::HandedOff {
+            // SAFETY: the task whose turn this is in is alive.
+            task: unsafe { Task::from_pointer(context::task()) }
+                .map_or(0, |task| task.header().id.get()),
+            to: spare as u16,
+            worker: core.index as u16,
+            seat: from,
+        });
+        context::set_core(std::ptr::null());
+        self.seats[spare].give(core);
+        GaveUp::Given
+    }
+
+    /// The holder of `core` has taken a stopped turn from the queue: it gives its core to the seat
+    /// on which the turn stands still. This thread has none then.
+    pub(crate) fn resume(&self, core: &Core, shared: &Shared, task: Task, seat: usize) {
+        let before = probe::before();
+        task.set_stopped_on(None);
+        core.counters.polls.bump();
+        core.counters.resumed.bump();
+        let id = task.header().id.get();
+        context::set_core(std::ptr::null());
+        let worker = core.index as u16;
+        shared.probe.emit_with(before, || Event::Resumed { task: id, worker, seat: seat as u16 });
+        self.seats[seat].give(core);
+    }
+
+    /// A worker has woken up: so does the monitor.
+    #[inline]
+    pub(crate) fn a_worker_wakes(&self) {
+        self.monitor.wake();
+    }
+
+    /// All threads that wait for a core end, and stopped turns go on without one.
+    pub(crate) fn stop(&self) {
+        self.seats.iter().for_each(|seat| seat.let_go());
+        self.monitor.stop();
+    }
+
+    /// Adds what is counted here.
+    pub(crate) fn add_to(&self, metrics: &mut Metrics) {
+        metrics.add_watch(&self.monitor.watch);
+        metrics.spares_free = self.free();
+        let spares = self.seats.len() - metrics.workers.len();
+        metrics.spares_in_use = spares.saturating_sub(metrics.spares_free);
+    }
+}
+
+/// What became of a core that was to be given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub(crate) enum GaveUp {
+    Given,
+    /// The thread had lost it before.
+    HadNone,
+    /// No seat is free: the thread has it still.
+    NoSpare,
+}
+
+/// Keeps the signal of this module from this thread: for threads that no turn runs on.
+pub(crate) fn mask_in_this_thread() {
+    #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+    signal::block();
+}
+
+/// Gives this worker's core to a spare thread, runs `f`, which may block, and goes on without a
+/// core until the turn ends.
+///
+/// Under [`Discipline::Cooperative`], or if no spare is free, the worker is kept: then the tasks in
+/// its queue wait until another worker steals them, or until `f` returns. Use
+/// [`unblock`](crate::unblock) for calls that may block for long. Outside of a task it just runs
+/// `f`.
+///
+/// ```
+/// # fn main() -> Result<(), turnwise::BuildError> {
+/// # let executor = turnwise::Executor::builder().workers(1).build()?;
+/// let sum = executor.run(async { turnwise::block_in_place(|| (1..=4).sum::<u32>()) });
+/// assert_eq!(sum, 10);
+/// # Ok(())
+/// # }
+/// ```
+pub fn block_in_place<R>(f: impl FnOnce() -> R) -> R {
+    context::with_shared(|shared| {
+        if let Some(shared) = shared
+            && !context::task().is_null()
+        {
+            let _: GaveUp = shared.switchboard.give_up_core(shared);
+        }
+    });
+    f()
+}
+
+/// Starts what watches the workers, if anything has to.
+pub(crate) fn start_monitor(shared: &Arc<Shared>, name: &str) -> std::io::Result<()> {
+    monitor::start(shared, name)
+}

@@ -1,0 +1,281 @@
+//! The probe built in: where an executor's events go, and the numbers that order them.
+//!
+//! Numbers come from one counter for all executors of the program. An emission costs one
+//! read-modify-write on it and one on a ring; ahead of the operation there is only a load. Both
+//! are safe in a signal handler. Under loom there are no rings and the counter is not drawn from:
+//! every step of the probe would be a step of the model, so records go into a plain mutex that
+//! loom does not see, in the exact order in which loom ran things.
+
+#[cfg(not(turnwise_loom))]
+use std::io;
+#[cfg(not(turnwise_loom))]
+use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
+
+use super::Event;
+use super::recorder::{Record, Recorder};
+#[cfg(not(turnwise_loom))]
+use super::rings::Rings;
+#[cfg(not(turnwise_loom))]
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+#[cfg(not(turnwise_loom))]
+use crate::sync::thread::JoinHandle;
+
+/// The number to be drawn next.
+#[cfg(not(turnwise_loom))]
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+#[cfg(not(turnwise_loom))]
+thread_local! {
+    /// This thread's seat plus one; 0 outside. It needs no drop and no initialisation at run time,
+    /// so a signal handler may read it.
+    static SEAT: AtomicUsize = const { AtomicUsize::new(0) };
+}
+
+/// A number read ahead of an operation.
+#[derive(Clone, Copy)]
+pub(crate) struct Before(u64);
+
+/// Reads the number, ahead of an operation that an event is to tell of.
+#[inline]
+pub(crate) fn before() -> Before {
+    #[cfg(turnwise_loom)]
+    return Before(0);
+    #[cfg(not(turnwise_loom))]
+    Before(next_number())
+}
+
+/// The number to be drawn next.
+#[cfg(not(turnwise_loom))]
+#[inline]
+pub(super) fn next_number() -> u64 {
+    // Ordering: Acquire keeps the operation that follows after this load, and pairs with the
+    // AcqRel in `drawn`: who reads a number above another's has that one's operation before it.
+    NEXT.load(Ordering::Acquire)
+}
+
+/// Draws the number after an operation.
+#[cfg(not(turnwise_loom))]
+#[inline]
+fn drawn() -> u64 {
+    // Ordering: AcqRel keeps the operation before this draw (Release) and the draws in one chain,
+    // so that `next_number` synchronises with all earlier ones, not only with the last.
+    NEXT.fetch_add(1, Ordering::AcqRel)
+}
+
+/// Says that this thread is that seat of its executor; call it before signals are let in.
+pub(crate) fn enter_seat(seat: u16) {
+    #[cfg(turnwise_loom)]
+    let _ = seat;
+    #[cfg(not(turnwise_loom))]
+    // Ordering: Relaxed, read by this thread and its handlers only.
+    SEAT.with(|own| own.store(usize::from(seat) + 1, Ordering::Relaxed));
+}
+
+/// Where an executor's events go.
+#[derive(Default)]
+pub(crate) struct Probe(Sink);
+
+#[derive(Default)]
+enum Sink {
+    /// Nobody asked.
+    #[default]
+    Off,
+    /// Straight to the recorders, for one thread or under loom.
+    Direct(Mutex<Direct>),
+    /// Through rings and a drain thread.
+    #[cfg(not(turnwise_loom))]
+    Rings { rings: Arc<Rings>, thread: Mutex<Option<JoinHandle<()>>> },
+}
+
+struct Direct {
+    recorders: Vec<Box<dyn Recorder>>,
+    next: u64,
+}
+
+impl Probe {
+    /// Nobody is told.
+    pub(crate) const fn off() -> Self {
+        Probe(Sink::Off)
+    }
+
+    /// The recorders are told at once, in the order of the calls, which is taken to be that of the
+    /// operations: true in the deterministic driver and under loom. No signal handler may emit.
+    pub(crate) fn direct(recorders: Vec<Box<dyn Recorder>>) -> Self {
+        Probe(Sink::Direct(Mutex::new(Direct { recorders, next: 1 })))
+    }
+
+    /// The recorders are told by a thread of that name; `seats` threads have a ring each.
+    ///
+    /// # Errors
+    ///
+    /// The operating system grants no thread.
+    #[cfg(not(turnwise_loom))]
+    pub(crate) fn rings(
+        name: String,
+        seats: usize,
+        recorders: Vec<Box<dyn Recorder>>,
+    ) -> io::Result<Self> {
+        let rings = Arc::new(Rings::new(seats, recorders));
+        let thread = Mutex::new(Some(Rings::start(&rings, name)?));
+        Ok(Probe(Sink::Rings { rings, thread }))
+    }
+
+    /// Tells of an event; `before` was read ahead of what made it true.
+    #[inline]
+    pub(crate) fn emit(&self, before: Before, event: Event) {
+        self.emit_with(before, || event)
+    }
+
+    /// The same for an event that costs something to make; it is not made if nobody asked.
+    #[inline]
+    pub(crate) fn emit_with(&self, before: Before, event: impl FnOnce() -> Event) {
+        match &self.0 {
+            Sink::Off => {}
+            Sink::Direct(direct) => direct_to(direct, event()),
+            #[cfg(not(turnwise_loom))]
+            Sink::Rings { rings, .. } => {
+                let event = event();
+                SEAT.with(|own| {
+                    // Ordering: Relaxed, written by this thread only.
+                    let seat = own.load(Ordering::Relaxed).checked_sub(1);
+                    let ring = rings.of(seat, std::ptr::from_ref(own).addr());
+                    ring.push_with(|| Record::new(before.0, drawn(), event));
+                });
+            }
+        }
+    }
+
+    /// How many events found no room.
+    pub(crate) fn lost(&self) -> u64 {
+        match &self.0 {
+            #[cfg(not(turnwise_loom))]
+            Sink::Rings { rings, .. } => rings.lost(),
+            _ => 0,
+        }
+    }
+
+    /// Hands on all that was told before this call, to the last record that is written whole; ends
+    /// the drain thread and waits for it. Call it once the executor's threads have ended, and from
+    /// none of them. What is told later is not handed on.
+    pub(crate) fn close(&self) {
+        #[cfg(not(turnwise_loom))]
+        if let Sink::Rings { rings, thread } = &self.0 {
+            rings.close();
+            let thread = thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+            // A recorder that panicked has ended the thread early, and was reported then.
+            let _ended = thread.map(JoinHandle::join);
+            rings.drain(true);
+        }
+    }
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn direct_to(direct: &Mutex<Direct>, event: Event) {
+    let mut direct = direct.lock().unwrap_or_else(PoisonError::into_inner);
+    let number = direct.next;
+    direct.next += 1;
+    let record = Record::new(number, number, event);
+    direct.recorders.iter_mut().for_each(|recorder| recorder.record(record));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::{Log, NOBODY};
+
+    fn woken(task: u64) -> Event {
+        Event::Woken { task, worker: NOBODY, seat: NOBODY }
+    }
+
+    fn logged() -> (Log, Vec<Box<dyn Recorder>>) {
+        let log = Log::new();
+        (log.clone(), vec![Box::new(log)])
+    }
+
+    #[test]
+    fn directly_told_events_come_in_a_line() {
+        let (log, recorders) = logged();
+        let probe = Probe::direct(recorders);
+        (0..3).for_each(|task| probe.emit(before(), woken(task)));
+        let records = log.records();
+        assert_eq!(log.events(), [woken(0), woken(1), woken(2)]);
+        assert!(records.is_sorted_by(|a, b| a.precedes(b) && !b.precedes(a)));
+    }
+
+    #[test]
+    fn an_event_that_nobody_asked_for_is_not_made() {
+        Probe::off().emit_with(before(), || unreachable!("nobody asked"));
+    }
+
+    #[test]
+    fn the_drain_hands_on_all_of_all_threads_in_the_order_of_their_numbers() {
+        let (log, recorders) = logged();
+        let probe = Probe::rings("drain".into(), 2, recorders).expect("a thread");
+        // A lock makes the operations of different threads come one after another.
+        let operations = Mutex::new(vec![]);
+        std::thread::scope(|threads| {
+            for thread in 0..4u16 {
+                let (probe, operations) = (&probe, &operations);
+                threads.spawn(move || {
+                    // The last two are from outside.
+                    (thread < 2).then(|| enter_seat(thread));
+                    for n in 0..500 {
+                        let task = u64::from(thread) * 1_000 + n;
+                        let mut done = operations.lock().expect("no panic");
+                        let before = before();
+                        done.push(task);
+                        // Half of them told outside the lock, late.
+                        n.is_multiple_of(2).then(|| drop(done));
+                        probe.emit(before, woken(task));
+                    }
+                });
+            }
+        });
+        probe.close();
+        let records = log.records();
+        assert_eq!((records.len(), log.lost(), probe.lost()), (2_000, 0, 0));
+        assert!(records.is_sorted_by(|a, b| a.after < b.after));
+        let done = operations.into_inner().expect("no panic");
+        let at = |record: &Record| done.iter().position(|&task| record.event.task() == Some(task));
+        let places: Vec<_> = records.iter().map(at).collect();
+        for (i, later) in records.iter().enumerate() {
+            for (j, earlier) in records[..i].iter().enumerate() {
+                assert!(!earlier.precedes(later) || places[j] < places[i]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_finds_no_room_is_counted_and_reported() {
+        let (log, recorders) = logged();
+        let rings = Arc::new(Rings::with_capacity(0, 8, recorders));
+        let probe = Probe(Sink::Rings { rings: Arc::clone(&rings), thread: Mutex::new(None) });
+        (0..11).for_each(|task| probe.emit(before(), woken(task)));
+        assert_eq!((probe.lost(), log.lost(), log.events().len()), (3, 0, 0));
+        rings.drain(false);
+        assert_eq!((log.lost(), log.events().len()), (3, 8));
+        assert_eq!(log.take().len(), 8);
+        drop(probe);
+        assert!(log.records().is_empty());
+    }
+
+    #[test]
+    fn an_unfinished_write_holds_back_what_came_after_it_until_the_end() {
+        let (log, recorders) = logged();
+        let rings = Rings::with_capacity(1, 8, recorders);
+        rings.of(None, 0).push_with(|| {
+            rings.of(Some(0), 0).push_with(|| Record::new(0, drawn(), woken(1)));
+            rings.drain(false);
+            assert!(log.records().is_empty(), "the first might have an earlier number");
+            Record::new(0, drawn(), woken(0))
+        });
+        rings.drain(false);
+        assert_eq!(log.events(), [woken(1), woken(0)]);
+    }
+}

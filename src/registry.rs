@@ -1,0 +1,116 @@
+//! All live tasks of an executor, so that a shutdown can end them and name those it could not.
+//!
+//! Lists through the tasks themselves, in parts, so that workers seldom want the same lock. The
+//! registry's reference to a task keeps it alive while it is not done.
+
+use crate::sync::{Lock, Padded};
+use crate::task::Task;
+
+/// The tasks.
+pub(crate) struct Registry {
+    parts: Box<[Padded<Lock<Part>>]>,
+}
+
+#[derive(Default)]
+struct Part {
+    first: Option<Task>,
+    /// Users' tasks, and all.
+    len: usize,
+    all: usize,
+    refuses: bool,
+}
+
+impl Registry {
+    /// Nobody yet.
+    pub(crate) fn new(parts: usize) -> Self {
+        Registry { parts: (0..parts).map(|_| Padded::default()).collect() }
+    }
+
+    /// How many parts there are.
+    pub(crate) fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
+    fn part(&self, task: Task) -> &Lock<Part> {
+        &self.parts[usize::from(task.header().part)]
+    }
+
+    /// A task is born. Says whether it may live: after [`close`](Self::close) it may not, and the
+    /// caller ends it.
+    #[must_use]
+    pub(crate) fn add(&self, task: Task) -> bool {
+        let mut part = self.part(task).lock();
+        let after = part.first.replace(task);
+        set_links(task, |links| (links.before, links.after) = (None, after));
+        if let Some(after) = after {
+            set_links(after, |links| links.before = Some(task));
+        }
+        part.len += usize::from(!task.header().system);
+        part.all += 1;
+        !part.refuses
+    }
+
+    /// A task is done: its reference is the caller's.
+    pub(crate) fn remove(&self, task: Task) {
+        let mut part = self.part(task).lock();
+        let (mut before, mut after) = (None, None);
+        set_links(task, |links| (before, after) = (links.before.take(), links.after.take()));
+        match before {
+            Some(before) => set_links(before, |links| links.after = after),
+            None => part.first = after,
+        }
+        if let Some(after) = after {
+            set_links(after, |links| links.before = before);
+        }
+        part.len -= usize::from(!task.header().system);
+        part.all -= 1;
+    }
+
+    /// No more tasks.
+    pub(crate) fn close(&self) {
+        self.parts.iter().for_each(|part| part.lock().refuses = true);
+    }
+
+    /// How many live, without the executor's own.
+    pub(crate) fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.lock().len).sum()
+    }
+
+    /// Refers to each live task, so that `f` can use them outside the locks; then to the next lot.
+    pub(crate) fn for_each(&self, mut f: impl FnMut(Task)) {
+        for part in &self.parts {
+            // Memory for the lot is taken before the lock is; a lot that does not fit is tried
+            // again with more.
+            let mut lot: Vec<Task> = Vec::new();
+            loop {
+                let part = part.lock();
+                if part.all <= lot.capacity() {
+                    let mut next = part.first;
+                    while let Some(task) = next {
+                        task.header().state.refer();
+                        lot.push(task);
+                        next = links(task);
+                    }
+                    break;
+                }
+                let needed = part.all;
+                drop(part);
+                lot = Vec::with_capacity(needed * 2);
+            }
+            for task in lot {
+                f(task);
+                task.release();
+            }
+        }
+    }
+}
+
+fn links(task: Task) -> Option<Task> {
+    // SAFETY: the task is in a list of the registry whose lock is held.
+    task.header().owned.with(|links| unsafe { (*links).after })
+}
+
+fn set_links(task: Task, f: impl FnOnce(&mut crate::task::Neighbours)) {
+    // SAFETY: the task is in, or comes into, a list of the registry whose lock is held.
+    task.header().owned.with_mut(|links| f(unsafe { &mut *links }));
+}

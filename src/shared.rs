@@ -1,0 +1,247 @@
+//! What all threads of an executor share: the cores, the queues, who sleeps, who lives.
+//!
+//! [`Shared::schedule`] is where every wake ends: under the guard the task joins the queue of the
+//! core that this thread holds, or, where it holds none, the shared queue.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::context::{self, Guard};
+use crate::core::{self, Core};
+use crate::idle::Idle;
+use crate::metrics::{Metrics, Tally};
+use crate::policy::Policy;
+use crate::policy::central::Central;
+use crate::preemption::{Discipline, Switchboard};
+use crate::probe::{self, Event, Probe};
+use crate::queue::shared::SharedQueue;
+use crate::registry::Registry;
+use crate::shutdown::Phase;
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Padded, full_fence};
+use crate::task::{self, Birth, Ended, Task, TaskId};
+use crate::time::{Clock, Timers};
+use crate::timer_task::TimerTask;
+
+/// One executor.
+pub(crate) struct Shared {
+    pub(crate) cores: Box<[Padded<Core>]>,
+    /// Tasks that were made ready by threads that hold no core.
+    pub(crate) outside: SharedQueue,
+    /// The one queue of policies that compare all ready tasks.
+    pub(crate) central: Option<Central>,
+    pub(crate) policy: Policy,
+    pub(crate) idle: Idle,
+    pub(crate) switchboard: Switchboard,
+    pub(crate) registry: Registry,
+    pub(crate) phase: Phase,
+    pub(crate) clock: Clock,
+    pub(crate) timers: Timers,
+    pub(crate) timer_task: TimerTask,
+    pub(crate) probe: Probe,
+    /// One worker: nobody steals, nobody else is to be woken.
+    pub(crate) alone: bool,
+    /// Turns are timed, because the policy charges for them.
+    pub(crate) charges_time: bool,
+    spawned_outside: Tally,
+    completed_outside: Tally,
+    next_id: Padded<AtomicU64>,
+}
+
+/// What an executor is to be like.
+pub(crate) struct Plan {
+    pub workers: usize,
+    pub policy: Policy,
+    pub discipline: Discipline,
+    pub clock: Clock,
+    pub seed: u64,
+    pub probe: Probe,
+}
+
+impl Shared {
+    /// An executor that nobody works for yet.
+    pub(crate) fn new(plan: Plan) -> Arc<Shared> {
+        let Plan { workers, policy, discipline, clock, seed, probe } = plan;
+        Arc::new(Shared {
+            cores: (0..workers).map(|index| Padded(Core::new(index, seed))).collect(),
+            outside: SharedQueue::default(),
+            central: Central::of(policy),
+            policy,
+            idle: Idle::default(),
+            switchboard: Switchboard::new(discipline, workers),
+            registry: Registry::new(workers),
+            phase: Phase::default(),
+            clock,
+            timers: Timers::new(),
+            timer_task: TimerTask::default(),
+            probe,
+            alone: workers == 1,
+            charges_time: matches!(policy, Policy::FairShare),
+            spawned_outside: Tally::default(),
+            completed_outside: Tally::default(),
+            next_id: Padded(AtomicU64::new(1)),
+        })
+    }
+
+    /// The core that this thread holds, if it is one of ours. The guard is up.
+    #[inline(always)]
+    pub(crate) fn own_core(&self) -> Option<&Core> {
+        let core = context::core();
+        let ours = self.cores.as_ptr_range();
+        // A core of another executor is somewhere else in memory.
+        if ours.contains(&core.cast()) {
+            // SAFETY: it lies within our cores; under the guard this thread keeps it.
+            Some(unsafe { &*core })
+        } else {
+            None
+        }
+    }
+
+    /// Is this thread one of ours, or has it entered us? If so, we stay while it runs.
+    #[inline]
+    pub(crate) fn is_worked_on_by_this_thread(&self) -> bool {
+        context::with_shared(|shared| shared.is_some_and(|it| std::ptr::eq(&**it, self)))
+    }
+
+    /// A task was woken or spawned, and whoever did so owes it a place in a queue.
+    #[inline]
+    pub(crate) fn schedule(&self, task: Task) {
+        let id = task.header().id.get();
+        let _guard = Guard::raise();
+        let core = self.own_core();
+        let before = probe::before();
+        match core {
+            Some(core) => core.join_woken(self, task),
+            None => self.join_outside(task),
+        }
+        self.probe.emit_with(before, || core::enqueued(id, core));
+    }
+
+    /// A task joins from outside of the workers. The guard is up.
+    pub(crate) fn join_outside(&self, task: Task) {
+        match &self.central {
+            Some(central) => central.push(task),
+            None => self.outside.push(task),
+        }
+        self.wake_a_worker();
+    }
+
+    /// Wakes a sleeping worker, if there is one and nobody searches for work already. What it is
+    /// woken for was put in place before.
+    pub(crate) fn wake_a_worker(&self) {
+        full_fence();
+        if let Some(core) = self.idle.claim() {
+            self.probe.emit_with(probe::before(), || {
+                let (_, seat) = core::place(self.own_core());
+                Event::Unparked { worker: core as u16, seat }
+            });
+            self.cores[core].parker.unpark();
+        }
+    }
+
+    /// How many tasks a core would find without stealing.
+    #[inline]
+    pub(crate) fn waiting_at(&self, core: &Core) -> usize {
+        match &self.central {
+            Some(central) => central.len(),
+            None => core.waiting(),
+        }
+    }
+
+    /// Is there a task in any queue? The caller has fenced if it must not miss one.
+    pub(crate) fn is_work_anywhere(&self) -> bool {
+        self.outside.len() > 0
+            || self.central.as_ref().is_some_and(|central| central.len() > 0)
+            || self.cores.iter().any(|core| core.waiting() > 0)
+    }
+
+    /// Makes a task and queues it. Gives a task that is cancelled at its first turn where the
+    /// executor takes no more: the caller drops the future by running that turn.
+    pub(crate) fn spawn<F>(self: &Arc<Self>, future: F, about: About) -> Task
+    where
+        F: Future,
+    {
+        // Ordering: Relaxed; only the number counts, and each is given once.
+        let id = TaskId(self.next_id.fetch_add(1, Ordering::Relaxed));
+        let part = {
+            let _guard = Guard::raise();
+            match self.own_core() {
+                Some(core) => {
+                    core.counters.spawned.bump();
+                    core.index
+                }
+                None => {
+                    self.spawned_outside.bump();
+                    id.get() as usize % self.registry.parts()
+                }
+            }
+        };
+        let About { name, priority, system } = about;
+        let birth =
+            Birth { shared: Arc::clone(self), id, name, priority, part: part as u8, system };
+        let before = probe::before();
+        let task = task::allocate(future, birth);
+        self.probe.emit_with(before, || {
+            let _guard = Guard::raise();
+            let (worker, seat) = core::place(self.own_core());
+            Event::Spawned { task: id.get(), worker, seat }
+        });
+        if self.registry.add(task) {
+            self.schedule(task);
+        } else {
+            self.refuse(task);
+        }
+        task
+    }
+
+    /// Ends a task that came too late: its future is dropped here and now, in the caller's turn.
+    fn refuse(&self, task: Task) {
+        let header = task.header();
+        // It is queued for nobody, so nothing is owed but the turn that follows.
+        let _ = header.state.abort();
+        let turn = header.state.start_poll();
+        // SAFETY: begun just now, and nobody else has the task.
+        let ended = unsafe { task.turn(turn) };
+        debug_assert_ne!(ended, Ended::Pending, "an aborted task is over after its next turn");
+    }
+
+    /// A task's future is gone. Its reference is the caller's from here on.
+    pub(crate) fn forget(&self, task: Task, ended: Ended) {
+        let header = task.header();
+        let _guard = Guard::raise();
+        let core = self.own_core();
+        match core {
+            Some(core) => core.counters.completed.bump(),
+            None => self.completed_outside.bump(),
+        }
+        self.probe.emit_with(probe::before(), || {
+            let (worker, seat) = core::place(core);
+            let how = core::end_of(ended);
+            Event::TurnEnded { task: header.id.get(), how, worker, seat }
+        });
+        self.registry.remove(task);
+        self.phase.a_task_ended();
+    }
+
+    /// What is counted.
+    pub(crate) fn metrics(&self) -> Metrics {
+        let mut metrics = Metrics::default();
+        for core in &self.cores {
+            metrics.add_worker(&core.counters, core.waiting());
+        }
+        metrics.add_outside(&self.spawned_outside, &self.completed_outside);
+        metrics.set_live();
+        metrics.shared_queue = self.outside.len() + self.central.as_ref().map_or(0, Central::len);
+        self.switchboard.add_to(&mut metrics);
+        metrics.events_lost = self.probe.lost();
+        metrics
+    }
+}
+
+/// What a task is given beside its future.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    pub name: Option<Arc<str>>,
+    pub priority: u8,
+    pub system: bool,
+}

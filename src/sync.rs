@@ -1,0 +1,151 @@
+//! Std or loom, decided here only.
+//!
+//! All other files take atomics, threads, cells and thread-locals from here. The choice hangs on
+//! `cfg(turnwise_loom)` alone: an integration test builds this library without `cfg(test)`, so a
+//! facade that asked for that too would quietly test nothing.
+
+mod lock;
+mod parker;
+
+pub(crate) use lock::Lock;
+pub(crate) use parker::Parker;
+
+#[cfg(not(turnwise_loom))]
+mod chosen {
+    pub(crate) use std::sync::atomic;
+    pub(crate) use std::thread;
+
+    pub(crate) use std::thread_local as local;
+
+    /// Plain memory that a protocol keeps from being used by two threads at once.
+    #[derive(Debug, Default)]
+    pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
+
+    impl<T> UnsafeCell<T> {
+        pub(crate) const fn new(value: T) -> Self {
+            UnsafeCell(std::cell::UnsafeCell::new(value))
+        }
+
+        /// A pointer to read from.
+        #[inline(always)]
+        pub(crate) fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
+            f(self.0.get())
+        }
+
+        /// A pointer to read from and write to.
+        #[inline(always)]
+        pub(crate) fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
+            f(self.0.get())
+        }
+    }
+
+    /// Gives the processor away while another thread holds what we want.
+    #[inline]
+    pub(crate) fn relax(tries: u32) {
+        if tries < 64 {
+            std::hint::spin_loop();
+        } else {
+            std::thread::yield_now();
+        }
+    }
+}
+
+#[cfg(turnwise_loom)]
+mod chosen {
+    pub(crate) use loom::cell::UnsafeCell;
+    pub(crate) use loom::sync::atomic;
+    pub(crate) use loom::thread;
+
+    /// Loom's threads share one thread of the system, so its thread-locals are loom's too.
+    macro_rules! local {
+        (static $name:ident: $type:ty = const { $init:expr };) => {
+            loom::thread_local! { static $name: $type = $init; }
+        };
+    }
+    pub(crate) use local;
+
+    /// Lets another of loom's threads go on.
+    pub(crate) fn relax(_tries: u32) {
+        loom::thread::yield_now();
+    }
+}
+
+/// Counts of owners are not what is tested under loom: std's everywhere.
+pub(crate) use std::sync::Arc;
+
+pub(crate) use chosen::{UnsafeCell, atomic, local, relax, thread};
+
+/// A full fence between a store and the load of what another thread stores before its own fence.
+#[inline(always)]
+pub(crate) fn full_fence() {
+    // Ordering: SeqCst, and a fence rather than accesses: of two threads that each store, fence
+    // and load, at least one sees the other's store. Weaker fences let both loads go first.
+    atomic::fence(atomic::Ordering::SeqCst);
+}
+
+/// Written and read by one thread and the handlers that interrupt it.
+pub(crate) struct Own(std::sync::atomic::AtomicUsize);
+
+impl Own {
+    pub(crate) const fn new() -> Self {
+        Own(std::sync::atomic::AtomicUsize::new(0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self) -> usize {
+        // Ordering: Relaxed; one thread, whose handlers see its program order.
+        self.0.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    #[inline(always)]
+    pub(crate) fn set(&self, value: usize) {
+        // Ordering: Relaxed, as in `get`.
+        self.0.store(value, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// Keeps the compiler from moving what this thread does across, for handlers on the same thread.
+#[inline(always)]
+pub(crate) fn stay_in_order() {
+    // Ordering: SeqCst, for the compiler only: a handler sees this thread's program order.
+    std::sync::atomic::compiler_fence(std::sync::atomic::Ordering::SeqCst);
+}
+
+/// A number that one thread writes, and that others may look at without depending on its age.
+#[derive(Debug, Default)]
+pub(crate) struct Gauge(std::sync::atomic::AtomicU64);
+
+impl Gauge {
+    #[inline(always)]
+    pub(crate) fn get(&self) -> u64 {
+        // Ordering: Relaxed; a statistic, nothing is read on the strength of it.
+        self.0.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Only its one writer calls this.
+    #[inline(always)]
+    pub(crate) fn set(&self, value: u64) {
+        // Ordering: Relaxed, as above; one writer, so no read-modify-write is needed.
+        self.0.store(value, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// Only its one writer calls this.
+    #[inline(always)]
+    pub(crate) fn bump(&self) {
+        self.set(self.get() + 1);
+    }
+}
+
+/// Keeps what one thread writes often from sharing a cache line with what others read.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub(crate) struct Padded<T>(pub T);
+
+impl<T> std::ops::Deref for Padded<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}

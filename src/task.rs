@@ -1,0 +1,262 @@
+//! A task: one cell in memory with its state word, its future or output, and who waits for it.
+//!
+//! Who may touch which field, and when:
+//!
+//! 1. `state`: anybody with a reference, by its transitions only.
+//! 2. `stage`: whoever has set `POLLING` (the turn), until `DONE`; from then on the handle.
+//! 3. `joiner`: the handle while `JOINER` is not set; whoever completes the task while it is.
+//! 4. `link`: whoever has the task in a queue, under that queue's rules. A task that is being
+//!    polled is in none, but a *stopped* turn is queued by the same link: its task cannot be queued
+//!    as well, because it is being polled.
+//! 5. `owned`: the registry, under its lock. `rank`: the policy, under its lock.
+//! 6. The rest never changes.
+//!
+//! The registry's reference keeps the cell until the task is done, so queues hold bare pointers.
+
+mod cell;
+mod error;
+mod join;
+mod state;
+mod waker;
+
+use std::fmt;
+use std::ptr::NonNull;
+use std::sync::Arc;
+use std::task::Waker;
+
+pub(crate) use cell::allocate;
+pub use error::JoinError;
+pub use join::{AbortHandle, JoinHandle};
+pub(crate) use state::{AfterPoll, AfterWake, State, Turn};
+
+use crate::context;
+use crate::shared::Shared;
+use crate::sync::UnsafeCell;
+use crate::sync::atomic::{AtomicUsize, Ordering};
+
+/// A task's number: its place in the order of spawning on its executor, from 1.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TaskId(pub(crate) u64);
+
+impl TaskId {
+    /// The number.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0)
+    }
+}
+
+impl fmt::Debug for TaskId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "TaskId({})", self.0)
+    }
+}
+
+/// How a turn ended, as far as the task is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The future is not ready; the word still says that it is being polled.
+    Pending,
+    Done,
+    Panicked,
+    Cancelled,
+}
+
+/// What can be done to a cell without knowing the type of its future.
+pub(crate) struct Vtable {
+    /// One turn; the caller has set `POLLING`. If it does not end as `Pending`, the cell may be
+    /// gone.
+    turn: unsafe fn(Task, Turn) -> Ended,
+    /// Writes the output to where the pointer leads, a `Result<T, JoinError>`.
+    take_output: unsafe fn(Task, *mut ()),
+    drop_output: unsafe fn(Task),
+    free: unsafe fn(Task),
+}
+
+/// The part of a cell that has the same shape for every task.
+pub(crate) struct Header {
+    pub(crate) state: State,
+    vtable: &'static Vtable,
+    /// The next in whatever queue the task is in.
+    pub(crate) link: UnsafeCell<Option<Task>>,
+    /// The seat, plus one, on which a turn of the task stands still; 0 for none.
+    stopped_on: AtomicUsize,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) id: TaskId,
+    /// Where its handle waits for its end.
+    joiner: UnsafeCell<Option<Waker>>,
+    /// Its neighbours among all live tasks.
+    pub(crate) owned: UnsafeCell<Neighbours>,
+    /// What a policy remembers of it.
+    pub(crate) rank: UnsafeCell<Rank>,
+    pub(crate) name: Option<Arc<str>>,
+    /// Larger is more urgent.
+    pub(crate) priority: u8,
+    /// In which part of the registry it stands.
+    pub(crate) part: u8,
+    /// Of the executor's own making: not counted, not reported.
+    pub(crate) system: bool,
+}
+
+/// Links of a list in both directions.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Neighbours {
+    pub before: Option<Task>,
+    pub after: Option<Task>,
+}
+
+/// A policy's notes on a task.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Rank {
+    /// `priority`: dispatches when it became ready. `fair_share`: what it has had, weighed.
+    pub measure: u64,
+    /// Breaks ties: arrivals before it.
+    pub arrival: u64,
+    /// `fair_share`: its first child in the heap; the next sibling is its `link`.
+    pub child: Option<Task>,
+}
+
+/// What is known of a task when it is made.
+pub(crate) struct Birth {
+    pub shared: Arc<Shared>,
+    pub id: TaskId,
+    pub name: Option<Arc<str>>,
+    pub priority: u8,
+    pub part: u8,
+    pub system: bool,
+}
+
+impl Header {
+    fn new(vtable: &'static Vtable, birth: Birth) -> Self {
+        Header {
+            state: State::new(),
+            vtable,
+            link: UnsafeCell::new(None),
+            stopped_on: AtomicUsize::new(0),
+            shared: birth.shared,
+            id: birth.id,
+            joiner: UnsafeCell::new(None),
+            owned: UnsafeCell::new(Neighbours::default()),
+            rank: UnsafeCell::new(Rank::default()),
+            name: birth.name,
+            priority: birth.priority,
+            part: birth.part,
+            system: birth.system,
+        }
+    }
+}
+
+/// A bare pointer to a task: no reference is counted. Whoever has one knows why it is alive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Task(NonNull<Header>);
+
+// SAFETY: the header is made to be used from any thread, by the rules above; the future moves
+// between threads only if it is `Send`, or never (see `LocalExecutor`).
+unsafe impl Send for Task {}
+// SAFETY: as above.
+unsafe impl Sync for Task {}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Task({:p})", self.0)
+    }
+}
+
+impl Task {
+    /// # Safety
+    ///
+    /// The pointer leads to the header of a live cell.
+    pub(crate) unsafe fn from_pointer(pointer: *const Header) -> Option<Task> {
+        NonNull::new(pointer.cast_mut()).map(Task)
+    }
+
+    #[inline(always)]
+    pub(crate) fn pointer(self) -> *const Header {
+        self.0.as_ptr()
+    }
+
+    #[inline(always)]
+    pub(crate) fn header<'a>(self) -> &'a Header {
+        // SAFETY: whoever made this `Task` knows that the cell is alive while it is used.
+        unsafe { self.0.as_ref() }
+    }
+
+    /// Asks for a turn, and sees to it.
+    #[inline]
+    pub(crate) fn wake(self) {
+        if context::wake_own(self.pointer()) {
+            return;
+        }
+        let header = self.header();
+        if header.state.wake() == AfterWake::Enqueue {
+            header.shared.schedule(self);
+        }
+    }
+
+    /// Asks for its end at its next turn.
+    pub(crate) fn abort(self) {
+        let header = self.header();
+        if header.state.abort() == AfterWake::Enqueue {
+            header.shared.schedule(self);
+        }
+    }
+
+    /// One turn.
+    ///
+    /// # Safety
+    ///
+    /// The caller has begun it with [`State::start_poll`], and does not use the task afterwards
+    /// unless it ended as `Pending`.
+    #[inline(always)]
+    pub(crate) unsafe fn turn(self, turn: Turn) -> Ended {
+        // SAFETY: the table was made for this cell's type.
+        unsafe { (self.header().vtable.turn)(self, turn) }
+    }
+
+    /// Gives a reference back.
+    #[inline]
+    pub(crate) fn release(self) {
+        if self.header().state.release() {
+            self.free();
+        }
+    }
+
+    fn free(self) {
+        // SAFETY: the last reference went, so nobody else leads here; the table fits the cell.
+        unsafe { (self.header().vtable.free)(self) }
+    }
+
+    /// A turn of it stands still on this seat; `None`: it goes on.
+    pub(crate) fn set_stopped_on(self, seat: Option<usize>) {
+        // Ordering: Relaxed; the task changes hands through queues, which order this.
+        self.header().stopped_on.store(seat.map_or(0, |seat| seat + 1), Ordering::Relaxed);
+    }
+
+    /// The seat on which a turn of it stands still.
+    #[inline]
+    pub(crate) fn stopped_on(self) -> Option<usize> {
+        // Ordering: Relaxed, as above.
+        self.header().stopped_on.load(Ordering::Relaxed).checked_sub(1)
+    }
+}
+
+/// The number of the task that this code runs in, if it runs in one.
+pub fn id() -> Option<TaskId> {
+    current(|header| header.id)
+}
+
+/// The name of the task that this code runs in, if it has one.
+pub fn name() -> Option<Arc<str>> {
+    current(|header| header.name.clone()).flatten()
+}
+
+fn current<R>(f: impl FnOnce(&Header) -> R) -> Option<R> {
+    // SAFETY: a task whose turn this is in is alive.
+    let task = unsafe { Task::from_pointer(context::task()) };
+    task.map(|task| f(task.header()))
+}
