@@ -7,6 +7,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use builder::check;
 pub use builder::{BuildError, Builder};
 pub use handle::{Handle, TaskBuilder};
 

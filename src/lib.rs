@@ -2,8 +2,10 @@
 pub mod budget;
 mod context;
 mod core;
+pub mod deterministic;
 mod executor;
 mod idle;
+mod local;
 mod metrics;
 mod policy;
 mod preemption;
@@ -20,6 +22,7 @@ mod worker;
 mod yield_now;
 
 pub use executor::{BuildError, Builder, Executor, Handle, TaskBuilder, spawn, task};
+pub use local::LocalExecutor;
 pub use metrics::{Metrics, WorkerMetrics};
 pub use policy::{MOST_URGENT, Policy};
 pub use preemption::{Discipline, block_in_place};

@@ -76,6 +76,11 @@ impl Registry {
         self.parts.iter().map(|part| part.lock().len).sum()
     }
 
+    /// Is nobody there, not even the executor's own?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.lock().all == 0)
+    }
+
     /// Refers to each live task, so that `f` can use them outside the locks; then to the next lot.
     pub(crate) fn for_each(&self, mut f: impl FnMut(Task)) {
         for part in &self.parts {

@@ -177,8 +177,15 @@ impl Shared {
             }
         };
         let About { name, priority, system } = about;
-        let birth =
-            Birth { shared: Arc::clone(self), id, name, priority, part: part as u8, system };
+        let birth = Birth {
+            shared: Arc::clone(self),
+            id,
+            name,
+            priority,
+            part: part as u8,
+            system,
+            ranked: self.central.is_some(),
+        };
         let before = probe::before();
         let task = task::allocate(future, birth);
         self.probe.emit_with(before, || {

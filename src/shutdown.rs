@@ -147,11 +147,18 @@ impl Shared {
         self.registry.for_each(|task| {
             let header = task.header();
             if !header.system && !header.state.is_done() {
-                report.left.push(Left { id: header.id, name: header.name.clone() });
+                report.left.push(Left { id: header.id, name: header.name().cloned() });
             }
         });
         report.cancelled = left.saturating_sub(report.left.len());
         report
+    }
+
+    /// Phases 1 and 3, for an executor whose thread this is.
+    pub(crate) fn refuse_and_abort_all(&self) {
+        self.phase.advance(ENDING);
+        self.registry.close();
+        self.registry.for_each(|task| task.abort());
     }
 
     /// Phase 4: every thread that is not in a turn ends.

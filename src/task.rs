@@ -8,7 +8,7 @@
 //! 4. `link`: whoever has the task in a queue, under that queue's rules. A task that is being
 //!    polled is in none, but a *stopped* turn is queued by the same link: its task cannot be queued
 //!    as well, because it is being polled.
-//! 5. `owned`: the registry, under its lock. `rank`: the policy, under its lock.
+//! 5. `owned`: the registry, under its lock. The rank: the policy, under its lock, and the turn.
 //! 6. The rest never changes.
 //!
 //! The registry's reference keeps the cell until the task is done, so queues hold bare pointers.
@@ -32,7 +32,7 @@ pub(crate) use state::{AfterPoll, AfterWake, State, Turn};
 use crate::context;
 use crate::shared::Shared;
 use crate::sync::UnsafeCell;
-use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicU16, Ordering};
 
 /// A task's number: its place in the order of spawning on its executor, from 1.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,19 +84,18 @@ pub(crate) struct Header {
     vtable: &'static Vtable,
     /// The next in whatever queue the task is in.
     pub(crate) link: UnsafeCell<Option<Task>>,
-    /// The seat, plus one, on which a turn of the task stands still; 0 for none.
-    stopped_on: AtomicUsize,
     pub(crate) shared: Arc<Shared>,
     pub(crate) id: TaskId,
     /// Where its handle waits for its end.
     joiner: UnsafeCell<Option<Waker>>,
     /// Its neighbours among all live tasks.
     pub(crate) owned: UnsafeCell<Neighbours>,
-    /// What a policy remembers of it.
-    pub(crate) rank: UnsafeCell<Rank>,
-    pub(crate) name: Option<Arc<str>>,
+    /// What most tasks do without; see [`Extra`].
+    extra: Option<Box<Extra>>,
     /// Larger is more urgent.
     pub(crate) priority: u8,
+    /// The seat, plus one, on which a turn of the task stands still; 0 for none.
+    stopped_on: AtomicU16,
     /// In which part of the registry it stands.
     pub(crate) part: u8,
     /// Of the executor's own making: not counted, not reported.
@@ -108,6 +107,12 @@ pub(crate) struct Header {
 pub(crate) struct Neighbours {
     pub before: Option<Task>,
     pub after: Option<Task>,
+}
+
+/// What a task has that was given a name, or whose policy takes notes on it.
+struct Extra {
+    name: Option<Arc<str>>,
+    rank: UnsafeCell<Rank>,
 }
 
 /// A policy's notes on a task.
@@ -129,25 +134,44 @@ pub(crate) struct Birth {
     pub priority: u8,
     pub part: u8,
     pub system: bool,
+    /// The policy takes notes.
+    pub ranked: bool,
 }
 
 impl Header {
     fn new(vtable: &'static Vtable, birth: Birth) -> Self {
+        let extra = (birth.ranked || birth.name.is_some())
+            .then(|| Box::new(Extra { name: birth.name, rank: UnsafeCell::new(Rank::default()) }));
         Header {
             state: State::new(),
             vtable,
             link: UnsafeCell::new(None),
-            stopped_on: AtomicUsize::new(0),
             shared: birth.shared,
             id: birth.id,
             joiner: UnsafeCell::new(None),
             owned: UnsafeCell::new(Neighbours::default()),
-            rank: UnsafeCell::new(Rank::default()),
-            name: birth.name,
+            extra,
+            stopped_on: AtomicU16::new(0),
             priority: birth.priority,
             part: birth.part,
             system: birth.system,
         }
+    }
+}
+
+impl Header {
+    /// The task's name, if it was given one.
+    pub(crate) fn name(&self) -> Option<&Arc<str>> {
+        self.extra.as_ref()?.name.as_ref()
+    }
+
+    /// The policy's notes.
+    ///
+    /// # Panics
+    ///
+    /// If the task's executor has a policy that takes none.
+    pub(crate) fn rank(&self) -> &UnsafeCell<Rank> {
+        &self.extra.as_ref().expect("tasks are ranked where the policy compares them").rank
     }
 }
 
@@ -234,14 +258,14 @@ impl Task {
     /// A turn of it stands still on this seat; `None`: it goes on.
     pub(crate) fn set_stopped_on(self, seat: Option<usize>) {
         // Ordering: Relaxed; the task changes hands through queues, which order this.
-        self.header().stopped_on.store(seat.map_or(0, |seat| seat + 1), Ordering::Relaxed);
+        self.header().stopped_on.store(seat.map_or(0, |seat| seat as u16 + 1), Ordering::Relaxed);
     }
 
     /// The seat on which a turn of it stands still.
     #[inline]
     pub(crate) fn stopped_on(self) -> Option<usize> {
         // Ordering: Relaxed, as above.
-        self.header().stopped_on.load(Ordering::Relaxed).checked_sub(1)
+        self.header().stopped_on.load(Ordering::Relaxed).checked_sub(1).map(usize::from)
     }
 }
 
@@ -252,7 +276,7 @@ pub fn id() -> Option<TaskId> {
 
 /// The name of the task that this code runs in, if it has one.
 pub fn name() -> Option<Arc<str>> {
-    current(|header| header.name.clone()).flatten()
+    current(|header| header.name().cloned()).flatten()
 }
 
 fn current<R>(f: impl FnOnce(&Header) -> R) -> Option<R> {
@@ -260,3 +284,6 @@ fn current<R>(f: impl FnOnce(&Header) -> R) -> Option<R> {
     let task = unsafe { Task::from_pointer(context::task()) };
     task.map(|task| f(task.header()))
 }
+
+// A task that only waits costs its future, two words for its output or the future's tag, and this.
+const _: () = assert!(cfg!(turnwise_loom) || size_of::<Header>() <= 88);

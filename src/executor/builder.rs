@@ -92,22 +92,32 @@ impl Builder {
         let Builder { workers, policy, discipline, .. } = self;
         let usual = || thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_WORKERS);
         let workers = workers.unwrap_or_else(usual);
-        if !(1..=MOST_WORKERS).contains(&workers) {
-            return Err(BuildError::Workers(workers));
-        }
-        if discipline.slice().is_some_and(|slice| slice < LEAST_SLICE) {
-            return Err(BuildError::Slice(discipline));
-        }
-        let threads = workers + discipline.spares(workers);
-        if discipline.slice().is_some() && !(workers + 1..=MOST_THREADS).contains(&threads) {
-            return Err(BuildError::Threads(discipline));
-        }
-        if discipline.stops() && policy.may_starve() {
-            return Err(BuildError::Starves(policy));
-        }
+        check(workers, policy, discipline)?;
         let (clock, probe) = (Clock::new(), Probe::default());
         Ok(Plan { workers, policy, discipline, clock, seed: 0, probe })
     }
+}
+
+/// Can there be such an executor?
+pub(crate) fn check(
+    workers: usize,
+    policy: Policy,
+    discipline: Discipline,
+) -> Result<(), BuildError> {
+    if !(1..=MOST_WORKERS).contains(&workers) {
+        return Err(BuildError::Workers(workers));
+    }
+    if discipline.slice().is_some_and(|slice| slice < LEAST_SLICE) {
+        return Err(BuildError::Slice(discipline));
+    }
+    let threads = workers + discipline.spares(workers);
+    if discipline.slice().is_some() && !(workers + 1..=MOST_THREADS).contains(&threads) {
+        return Err(BuildError::Threads(discipline));
+    }
+    if discipline.stops() && policy.may_starve() {
+        return Err(BuildError::Starves(policy));
+    }
+    Ok(())
 }
 
 /// Why an executor could not be built.

@@ -33,7 +33,7 @@ pub(crate) fn charge(task: Task, nanoseconds: u64) {
     let weight = u64::from(task.header().priority) + 1;
     let cost = nanoseconds.max(LEAST) * SCALE / weight;
     // SAFETY: the caller's turn has the task, which is in no queue.
-    task.header().rank.with_mut(|rank| unsafe { (*rank).measure += cost });
+    task.header().rank().with_mut(|rank| unsafe { (*rank).measure += cost });
 }
 
 impl FairShare {
@@ -95,12 +95,12 @@ fn meld_all(first: Task) -> Option<Task> {
 
 fn rank(task: Task) -> Rank {
     // SAFETY: the task is in this queue, whose lock is held.
-    task.header().rank.with(|rank| unsafe { *rank })
+    task.header().rank().with(|rank| unsafe { *rank })
 }
 
 fn change(task: Task, f: impl FnOnce(&mut Rank)) {
     // SAFETY: as above.
-    task.header().rank.with_mut(|rank| f(unsafe { &mut *rank }));
+    task.header().rank().with_mut(|rank| f(unsafe { &mut *rank }));
 }
 
 fn sibling(task: Task) -> Option<Task> {

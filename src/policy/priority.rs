@@ -59,10 +59,10 @@ impl PriorityQueue {
 
 fn rank(task: Task) -> Rank {
     // SAFETY: the task is in this queue, whose lock is held.
-    task.header().rank.with(|rank| unsafe { *rank })
+    task.header().rank().with(|rank| unsafe { *rank })
 }
 
 fn set_rank(task: Task, rank: Rank) {
     // SAFETY: the task is being put into this queue, whose lock is held.
-    task.header().rank.with_mut(|it| unsafe { *it = rank });
+    task.header().rank().with_mut(|it| unsafe { *it = rank });
 }

@@ -118,6 +118,12 @@ impl Seat {
         self.mailbox.swap(std::ptr::null_mut(), Ordering::Acquire)
     }
 
+    /// Is a core on its way to this seat?
+    pub(crate) fn has_mail(&self) -> bool {
+        // Ordering: Relaxed; for the deterministic driver, which is alone.
+        !self.mailbox.load(Ordering::Relaxed).is_null()
+    }
+
     /// Waits for a core; null if the thread was let go. Safe in a signal handler.
     pub(crate) fn wait(&self) -> *const Core {
         loop {

@@ -7,7 +7,10 @@ use std::sync::{Arc, Mutex};
 use super::{Header, TaskId};
 
 /// A task that was cancelled, or panicked, as its [`JoinHandle`](crate::JoinHandle) reports it.
-pub struct JoinError {
+pub struct JoinError(Box<What>);
+
+// Behind a pointer: an error is rare, and its size would be part of every task's cell.
+struct What {
     id: TaskId,
     name: Option<Arc<str>>,
     why: Why,
@@ -22,22 +25,25 @@ enum Why {
 
 impl JoinError {
     pub(super) fn cancelled(header: &Header) -> Self {
-        JoinError { id: header.id, name: header.name.clone(), why: Why::Cancelled }
+        Self::new(header, Why::Cancelled)
     }
 
     pub(super) fn panicked(header: &Header, payload: Box<dyn Any + Send>) -> Self {
-        let why = Why::Panicked(Mutex::new(payload));
-        JoinError { id: header.id, name: header.name.clone(), why }
+        Self::new(header, Why::Panicked(Mutex::new(payload)))
+    }
+
+    fn new(header: &Header, why: Why) -> Self {
+        JoinError(Box::new(What { id: header.id, name: header.name().cloned(), why }))
     }
 
     /// Was it aborted, or cancelled by the executor's shutdown?
     pub fn is_cancelled(&self) -> bool {
-        matches!(self.why, Why::Cancelled)
+        matches!(self.0.why, Why::Cancelled)
     }
 
     /// Did its future panic, in a poll or in its destructor?
     pub fn is_panic(&self) -> bool {
-        matches!(self.why, Why::Panicked(_))
+        matches!(self.0.why, Why::Panicked(_))
     }
 
     /// The panic's payload, to be looked at or resumed with [`std::panic::resume_unwind`].
@@ -46,11 +52,14 @@ impl JoinError {
     ///
     /// Gives the error back if the task was cancelled.
     pub fn try_into_panic(self) -> Result<Box<dyn Any + Send>, JoinError> {
-        match self.why {
+        if self.is_cancelled() {
+            return Err(self);
+        }
+        match self.0.why {
             Why::Panicked(payload) => {
                 Ok(payload.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()))
             }
-            Why::Cancelled => Err(self),
+            Why::Cancelled => unreachable!("asked above"),
         }
     }
 
@@ -65,16 +74,16 @@ impl JoinError {
 
     /// The task's number.
     pub fn id(&self) -> TaskId {
-        self.id
+        self.0.id
     }
 
     /// The task's name, if it was given one.
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.0.name.as_deref()
     }
 
     fn message(&self) -> Option<String> {
-        let Why::Panicked(payload) = &self.why else { return None };
+        let Why::Panicked(payload) = &self.0.why else { return None };
         let payload = payload.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let text = payload.downcast_ref::<&str>().copied();
         let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
@@ -84,8 +93,8 @@ impl JoinError {
 
 impl fmt::Display for JoinError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "task {}", self.id)?;
-        if let Some(name) = &self.name {
+        write!(out, "task {}", self.0.id)?;
+        if let Some(name) = &self.0.name {
             write!(out, " ({name})")?;
         }
         match self.message() {

@@ -83,7 +83,7 @@ impl<T> JoinHandle<T> {
 
     /// The task's name, if it was given one.
     pub fn name(&self) -> Option<&str> {
-        self.task.header().name.as_deref()
+        self.task.header().name().map(|name| &**name)
     }
 
     /// Leaves the waker where the one who completes the task finds it; says whether it will be
@@ -198,7 +198,7 @@ impl AbortHandle {
 
     /// The task's name, if it was given one.
     pub fn name(&self) -> Option<Arc<str>> {
-        self.task.header().name.clone()
+        self.task.header().name().cloned()
     }
 }
 

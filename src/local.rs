@@ -1,0 +1,163 @@
+//! An executor for tasks that must stay on their thread.
+//!
+//! The same core, queues and policies as [`Executor`](crate::Executor), with one worker: the
+//! thread that calls [`LocalExecutor::run`]. Cooperative only, for a future that is not `Send` can
+//! neither continue on another thread nor wait beside others on its own.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::context::{self, Guard};
+use crate::executor::Handle;
+use crate::policy::Policy;
+use crate::preemption::{Discipline, GaveUp};
+use crate::probe::Probe;
+use crate::shared::{About, Plan, Shared};
+use crate::task::JoinHandle;
+use crate::time::Clock;
+use crate::worker::work;
+
+/// Runs tasks that need not be `Send`, on the thread that made it.
+///
+/// ```
+/// use std::cell::Cell;
+/// use std::rc::Rc;
+///
+/// let executor = turnwise::LocalExecutor::new();
+/// let shared = Rc::new(Cell::new(0));
+/// let task = executor.spawn({
+///     let shared = Rc::clone(&shared);
+///     async move { shared.set(shared.get() + 1) }
+/// });
+/// executor.run(task).expect("it neither panics nor is aborted");
+/// assert_eq!(shared.get(), 1);
+/// ```
+///
+/// Its tasks run while [`run`](Self::run) does. Other threads may wake them, and may spawn tasks
+/// that are `Send` through a [`Handle`]. Dropping it cancels all its tasks, on this thread.
+pub struct LocalExecutor {
+    shared: Arc<Shared>,
+    this_thread: PhantomData<*const ()>,
+}
+
+impl LocalExecutor {
+    /// With the policy `Fifo`.
+    pub fn new() -> Self {
+        Self::with_policy(Policy::Fifo)
+    }
+
+    /// With another policy.
+    pub fn with_policy(policy: Policy) -> Self {
+        let plan = Plan {
+            workers: 1,
+            policy,
+            discipline: Discipline::Cooperative,
+            clock: Clock::new(),
+            seed: 0,
+            probe: Probe::default(),
+        };
+        LocalExecutor { shared: Shared::new(plan), this_thread: PhantomData }
+    }
+
+    /// Spawns a task. It runs while [`run`](Self::run) does.
+    pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        self.spawn_any(future)
+    }
+
+    /// The future lives as long as its task, which the callers see to.
+    fn spawn_any<F: Future>(&self, future: F) -> JoinHandle<F::Output> {
+        let task = self.shared.spawn(future, About::default());
+        // SAFETY: just spawned, with this output. The future may not be `Send`: its turns, in the
+        // last of which it is dropped, are all on this thread, where alone this executor works.
+        unsafe { JoinHandle::new(task) }
+    }
+
+    /// A handle to it, for other threads.
+    pub fn handle(&self) -> Handle {
+        Handle { shared: Arc::clone(&self.shared) }
+    }
+
+    /// Runs tasks until the future, which is one of them, is ready.
+    ///
+    /// # Panics
+    ///
+    /// If the future panics, with its payload; inside a task of this executor; and inside a task of
+    /// another one whose worker's core cannot be given away (see [`Handle::block_on`]).
+    pub fn run<F: Future>(&self, future: F) -> F::Output {
+        self.assert_not_within();
+        let root = self.spawn_any(future);
+        self.work(|| root.is_finished());
+        let mut output = None;
+        // The root is done, so its handle is ready at the first poll.
+        context::outside_of_turns(|| {
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            let mut root = std::pin::pin!(root);
+            if let std::task::Poll::Ready(result) = root.as_mut().poll(&mut context) {
+                output = Some(result);
+            }
+        });
+        match output.expect("the root task is done") {
+            Ok(output) => output,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+
+    fn is_within(&self) -> bool {
+        !context::task().is_null() && self.shared.is_worked_on_by_this_thread()
+    }
+
+    fn assert_not_within(&self) {
+        assert!(!self.is_within(), "`LocalExecutor::run` inside a task of the same executor");
+        if !context::task().is_null() {
+            let gave_up = context::with_shared(|shared| {
+                shared.map(|shared| shared.switchboard.give_up_core(shared))
+            });
+            assert!(
+                gave_up != Some(GaveUp::NoSpare),
+                "`LocalExecutor::run` inside a task would block its worker: no spare thread",
+            );
+        }
+    }
+
+    /// This thread works until `done` says that it is enough.
+    fn work(&self, done: impl Fn() -> bool) {
+        context::enter(&self.shared, || {
+            context::outside_of_turns(|| {
+                let _guard = Guard::raise();
+                context::set_core(&*self.shared.cores[0]);
+                work(&self.shared, done);
+                context::set_core(std::ptr::null());
+            });
+        });
+    }
+}
+
+impl Default for LocalExecutor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for LocalExecutor {
+    fn drop(&mut self) {
+        self.shared.refuse_and_abort_all();
+        // In one of its own tasks nothing can be waited for: that task is not over.
+        if !self.is_within() {
+            self.work(|| self.shared.registry.is_empty());
+        }
+        self.shared.timers.close();
+        self.shared.probe.close();
+    }
+}
+
+impl fmt::Debug for LocalExecutor {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.handle().fmt(out)
+    }
+}
