@@ -22,6 +22,7 @@ pub(crate) struct Context {
     task: Own,
     woke_itself: Own,
     budget: Own,
+    began: Own,
     seat: Own,
     home: Own,
     shared: Own,
@@ -37,6 +38,7 @@ crate::sync::local! {
         task: Own::new(),
         woke_itself: Own::new(),
         budget: Own::new(),
+        began: Own::new(),
         seat: Own::new(),
         home: Own::new(),
         shared: Own::new(),
@@ -116,6 +118,16 @@ pub(crate) fn end_turn() -> bool {
         it.task.set(0);
         it.woke_itself.get() != 0
     })
+}
+
+/// The turn on this thread is charged for from this time on, in nanoseconds.
+pub(crate) fn set_began(time: u64) {
+    CONTEXT.with(|it| it.began.set(time as usize));
+}
+
+/// See [`set_began`].
+pub(crate) fn began() -> u64 {
+    CONTEXT.with(|it| it.began.get() as u64)
 }
 
 /// If the turn on this thread is the task's own: notes that it wants another, and says so.

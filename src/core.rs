@@ -27,6 +27,8 @@ pub(crate) struct Core {
     pub(crate) slot: Slot,
     /// Turns that the slot gave in a row.
     pub(crate) slot_turns: Gauge,
+    /// The turn that was last resumed with this core, and when, in nanoseconds.
+    pub(crate) resumed: (Gauge, Gauge),
     /// The seat that holds it, plus one; 0 while it is on its way.
     holder: AtomicUsize,
     /// Where its holder sleeps when there is nothing to do.
@@ -47,6 +49,7 @@ impl Core {
             queue: LocalQueue::new(),
             slot: Slot::default(),
             slot_turns: Gauge::default(),
+            resumed: Default::default(),
             holder: AtomicUsize::new(0),
             parker: Parker::default(),
             dice,
@@ -173,9 +176,11 @@ impl Core {
 pub(crate) fn turn(core: &Core, shared: &Shared, task: Task) {
     let header = task.header();
     let id = header.id.get();
-    let begun = shared.charges_time.then(|| shared.clock.now());
     core.counters.polls.bump();
     context::begin_turn(task.pointer());
+    if shared.charges_time {
+        context::set_began(shared.clock.now());
+    }
     let before = probe::before();
     let what = header.state.start_poll();
     shared.probe.emit_with(before, || {
@@ -188,10 +193,16 @@ pub(crate) fn turn(core: &Core, shared: &Shared, task: Task) {
     context::raise_guard();
     let woke_itself = context::end_turn();
     if ended == Ended::Pending {
-        if let Some(begun) = begun {
-            fair_share::charge(task, shared.clock.now().saturating_sub(begun));
-        }
+        charge(shared, task);
         settle(shared, task, woke_itself);
+    }
+}
+
+/// Charges what the turn has used since it began, or went on, to its task.
+#[inline]
+pub(crate) fn charge(shared: &Shared, task: Task) {
+    if shared.charges_time {
+        fair_share::charge(task, shared.clock.now().saturating_sub(context::began()));
     }
 }
 
@@ -216,11 +227,23 @@ pub(crate) fn settle(shared: &Shared, task: Task, woke_itself: bool) {
         let before = probe::before();
         match core {
             Some(core) => core.join_again(shared, task),
+            None if shared.is_stopping() => return cancel(task),
             None => shared.join_outside(task),
         }
         // The task may be gone by now: another worker may have taken it. Its number was kept.
         shared.probe.emit_with(before, || enqueued(id, core));
     }
+}
+
+/// Nobody will take the task from a queue any more: its last turn is here and now. It was aborted
+/// before the workers were told to end. The guard is up.
+#[cold]
+fn cancel(task: Task) {
+    let what = task.header().state.start_poll();
+    context::lower_guard();
+    // SAFETY: begun just now; it is in no queue, so nobody else has it.
+    let _ = unsafe { task.turn(what) };
+    context::raise_guard();
 }
 
 /// The event of a task's joining the queue of the core, or the shared one.

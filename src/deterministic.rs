@@ -1,8 +1,8 @@
 //! An executor whose every choice comes from a seed: for tests that must fail the same way twice.
 //!
 //! The same cores, queues, policies and timers as [`Executor`](crate::Executor), worked by one
-//! thread: at each step the driver draws which worker goes on, and the clock stands still unless all
-//! workers sleep, when it jumps to the next deadline, or a task says by [`spend`] how long
+//! thread: at each step the driver draws which worker goes on, and the clock stands still unless
+//! all workers sleep, when it jumps to the next deadline, or a task says by [`spend`] how long
 //! something takes. So a run depends on the seed and the program alone.
 //!
 //! Under [`Discipline::Handoff`] a turn that spends more than its slice is handed off, as a signal
@@ -153,8 +153,8 @@ impl Driver {
     ///
     /// # Errors
     ///
-    /// [`Stalled`], if it is not ready and no step is left: all tasks wait for something that nobody
-    /// will do, a deadlock. The tasks stay as they are.
+    /// [`Stalled`], if it is not ready and no step is left: all tasks wait for something that
+    /// nobody will do, a deadlock. The tasks stay as they are.
     ///
     /// # Panics
     ///

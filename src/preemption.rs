@@ -182,6 +182,8 @@ impl Switchboard {
         task.set_stopped_on(None);
         core.counters.polls.bump();
         core.counters.resumed.bump();
+        core.resumed.0.set(core.epoch());
+        core.resumed.1.set(shared.clock.now());
         let id = task.header().id.get();
         context::set_core(std::ptr::null());
         let worker = core.index as u16;

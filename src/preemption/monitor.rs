@@ -106,12 +106,20 @@ fn watch(shared: &Shared) {
         if shared.idle.all_asleep(shared.cores.len()) {
             monitor.sleep(shared);
         }
-        monitor.parker.park(Some(period));
+        monitor.parker.park(Some(until_due(shared, &seen).map_or(period, |due| due.min(period))));
         for (core, seen) in shared.cores.iter().zip(&mut seen) {
             look(shared, core, seen);
         }
         shared.look_at_timers();
     }
+}
+
+/// How long until the first of the turns that were seen has lasted a slice.
+fn until_due(shared: &Shared, seen: &[Seen]) -> Option<Duration> {
+    let slice = shared.switchboard.discipline.slice()?.as_nanos() as u64;
+    let now = shared.clock.now();
+    let due = seen.iter().map(|seen| seen.since + slice).filter(|due| *due > now).min()?;
+    Some(Duration::from_nanos(due - now))
 }
 
 /// One look at one core.
@@ -124,9 +132,9 @@ fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     let now = shared.clock.now();
     let epoch = core.epoch();
     if epoch != seen.epoch || shared.idle.is_asleep(core.index) {
-        let used = processor_time(seat);
-        *seen = Seen { epoch, since: now, used, ..*seen };
-        seen.counted = false;
+        // A turn that was resumed began when it was; any other since the last look.
+        let since = if core.resumed.0.get() == epoch { core.resumed.1.get() } else { now };
+        *seen = Seen { epoch, since, used: processor_time(seat), counted: false, ..*seen };
         return;
     }
     if core.waiting() > 0 {

@@ -36,6 +36,7 @@ pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
     let id = task.header().id.get();
     if stops {
         core.counters.stops.bump();
+        core::charge(shared, task);
         task.set_stopped_on(Some(seat.index));
         heir.leave_stopped(task);
         shared.probe.emit(before, Event::Stopped { task: id, worker, seat: own });
@@ -47,7 +48,7 @@ pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
     seat.answer(true);
     heir.give(core);
     if stops {
-        stand_still(seat);
+        stand_still(shared, seat);
     }
     true
 }
@@ -62,12 +63,15 @@ fn decline(shared: &Shared, seat: &Seat) {
 
 /// Waits until the turn is given a core again. If none will come, goes on without, at the lowest
 /// priority: the turn may hold a lock that the rest of the program needs.
-fn stand_still(seat: &Seat) {
+fn stand_still(shared: &Shared, seat: &Seat) {
     // SAFETY: a mailbox holds cores of the executor that the seat belongs to.
     match unsafe { seat.wait().as_ref() } {
         Some(core) => {
             core.set_holder(Some(seat.index));
             context::set_core(core);
+            if shared.charges_time {
+                context::set_began(shared.clock.now());
+            }
         }
         None => {
             #[cfg(all(target_os = "linux", not(turnwise_loom)))]
