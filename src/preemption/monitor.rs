@@ -137,7 +137,7 @@ fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
         *seen = Seen { epoch, since, used: processor_time(seat), counted: false, ..*seen };
         return;
     }
-    if core.waiting() > 0 {
+    if shared.waiting_at(core) > 0 {
         shared.wake_a_worker();
     }
     let Some(slice) = shared.switchboard.discipline.slice() else { return };
