@@ -1,6 +1,7 @@
 //! The executors that each promise is tried on: disciplines × policies × workers.
 
 use std::fmt;
+use std::io::Write;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use turnwise::{Discipline, Executor, Handle, Policy};
 
 /// A test that takes longer hangs. Generous: it is there to say so, not to measure.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(120);
 /// Short, so that overruns are found soon.
 const SLICE: Duration = Duration::from_millis(5);
 /// So long that no turn of a test overruns.
@@ -113,10 +114,7 @@ pub(crate) fn each(body: impl Fn(Setup, Executor)) {
 }
 
 /// As [`each_where`], each executor on a thread of its own: for promises that are waited for.
-pub(crate) fn each_at_once(
-    wanted: impl Fn(&Setup) -> bool,
-    body: impl Fn(Setup, Executor) + Sync,
-) {
+pub(crate) fn each_at_once(wanted: impl Fn(&Setup) -> bool, body: impl Fn(Setup, Executor) + Sync) {
     let setups: Vec<Setup> = all().into_iter().filter(wanted).collect();
     assert!(!setups.is_empty(), "no executor was looked at");
     thread::scope(|threads| {
@@ -154,7 +152,9 @@ impl Watchdog {
         thread::spawn(move || {
             if let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(LIMIT) {
                 let metrics = seen.lock().map(|it| it.as_ref().map(Handle::metrics));
-                eprintln!("after {LIMIT:?} a test hangs: {what}\n{metrics:#?}");
+                // Written at once: what is printed in a test is kept until it is over.
+                let said = format!("after {LIMIT:?} a test hangs: {what}\n{metrics:#?}\n");
+                let _ = std::io::stderr().write_all(said.as_bytes());
                 std::process::abort();
             }
         });
