@@ -41,7 +41,7 @@ use crate::core::Core;
 use crate::metrics::Metrics;
 use crate::probe::{self, Event, NOBODY};
 use crate::shared::Shared;
-use crate::sync::Padded;
+use crate::sync::{Padded, thread};
 use crate::task::Task;
 use spares::Spares;
 
@@ -257,6 +257,9 @@ pub fn block_in_place<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// Starts what watches the workers, if anything has to.
-pub(crate) fn start_monitor(shared: &Arc<Shared>, name: &str) -> std::io::Result<()> {
+pub(crate) fn start_monitor(
+    shared: &Arc<Shared>,
+    name: &str,
+) -> std::io::Result<Option<thread::JoinHandle<()>>> {
     monitor::start(shared, name)
 }

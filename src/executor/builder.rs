@@ -110,7 +110,7 @@ pub(crate) fn check(
     if discipline.slice().is_some_and(|slice| slice < LEAST_SLICE) {
         return Err(BuildError::Slice(discipline));
     }
-    let threads = workers + discipline.spares(workers);
+    let threads = workers.saturating_add(discipline.spares(workers));
     if discipline.slice().is_some() && !(workers + 1..=MOST_THREADS).contains(&threads) {
         return Err(BuildError::Threads(discipline));
     }

@@ -86,16 +86,20 @@ struct Seen {
 }
 
 /// Starts the thread, if there is anything to watch.
-pub(crate) fn start(shared: &Arc<Shared>, name: &str) -> io::Result<()> {
+pub(crate) fn start(
+    shared: &Arc<Shared>,
+    name: &str,
+) -> io::Result<Option<thread::JoinHandle<()>>> {
     if shared.alone && shared.switchboard.discipline.slice().is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let shared = Arc::clone(shared);
-    thread::Builder::new().name(format!("{name}-monitor")).spawn(move || {
+    let builder = thread::Builder::new().name(format!("{name}-monitor"));
+    let watches = move || {
         super::mask_in_this_thread();
         watch(&shared);
-    })?;
-    Ok(())
+    };
+    builder.spawn(watches).map(Some)
 }
 
 fn watch(shared: &Shared) {
@@ -105,6 +109,8 @@ fn watch(shared: &Shared) {
     while !monitor.is_stopped() {
         if shared.idle.all_asleep(shared.cores.len()) {
             monitor.sleep(shared);
+            // The word to stop may have been what it was woken by.
+            continue;
         }
         monitor.parker.park(Some(until_due(shared, &seen).map_or(period, |due| due.min(period))));
         for (core, seen) in shared.cores.iter().zip(&mut seen) {
