@@ -150,7 +150,7 @@ impl Core {
     pub(crate) fn join_woken(&self, shared: &Shared, task: Task) {
         match (&shared.central, shared.policy) {
             (Some(central), _) => central.push(task),
-            (None, Policy::LifoSlot { .. }) => lifo_slot::join_woken(self, task),
+            (None, Policy::LifoSlot { cap }) if cap != Some(0) => lifo_slot::join_woken(self, task),
             (None, _) => fifo::join(self, task),
         }
         // The one task that this core takes next itself needs no other worker, unless this turn

@@ -34,9 +34,10 @@ impl PriorityQueue {
     pub(crate) fn push(&mut self, task: Task) {
         self.arrived += 1;
         set_rank(task, Rank { measure: self.taken, arrival: self.arrived, child: None });
-        let priority = task.header().priority;
-        self.highest = self.highest.max(priority);
-        self.levels[usize::from(priority)].push(task);
+        if !task.header().system {
+            self.highest = self.highest.max(task.header().priority);
+        }
+        self.levels[level(task)].push(task);
     }
 
     /// Takes the one that goes next.
@@ -47,14 +48,24 @@ impl PriorityQueue {
             (self.urgency(*head, rank.measure), std::cmp::Reverse(rank.arrival))
         })?;
         self.taken += 1;
-        self.levels[usize::from(best.header().priority)].pop()
+        self.levels[level(best)].pop()
     }
 
     fn urgency(&self, task: Task, since: u64) -> u64 {
+        if task.header().system {
+            return u64::from(self.highest);
+        }
         let base = task.header().priority;
         let risen = self.aging.map_or(0, |k| (self.taken - since) / u64::from(k.max(1)));
         (u64::from(base) + risen).min(u64::from(self.highest.max(base)))
     }
+}
+
+/// Which list it is in. The executor's own tasks are as urgent as the most urgent of all: or the one
+/// that wakes sleepers would wait, without aging for ever, while less urgent ones than they go on.
+fn level(task: Task) -> usize {
+    let header = task.header();
+    usize::from(if header.system { MOST_URGENT } else { header.priority })
 }
 
 fn rank(task: Task) -> Rank {
