@@ -2,7 +2,11 @@
 
 mod blocking;
 mod budget;
+mod build_errors;
+mod bypass;
 mod endings;
 mod helpers;
+mod names;
 mod setup;
+mod shutdown;
 mod wakers;
