@@ -165,16 +165,14 @@ impl Shared {
         let id = TaskId(self.next_id.fetch_add(1, Ordering::Relaxed));
         let part = {
             let _guard = Guard::raise();
-            match self.own_core() {
-                Some(core) => {
-                    core.counters.spawned.bump();
-                    core.index
-                }
-                None => {
-                    self.spawned_outside.bump();
-                    id.get() as usize % self.registry.parts()
-                }
+            let core = self.own_core();
+            match core {
+                // The executor's own tasks are not counted.
+                _ if about.system => {}
+                Some(core) => core.counters.spawned.bump(),
+                None => self.spawned_outside.bump(),
             }
+            core.map_or(id.get() as usize % self.registry.parts(), |core| core.index)
         };
         let About { name, priority, system } = about;
         let birth = Birth {
@@ -218,6 +216,7 @@ impl Shared {
         let _guard = Guard::raise();
         let core = self.own_core();
         match core {
+            _ if header.system => {}
             Some(core) => core.counters.completed.bump(),
             None => self.completed_outside.bump(),
         }
