@@ -30,7 +30,7 @@ pub(crate) struct FairShare {
 
 /// Charges a turn to its task.
 pub(crate) fn charge(task: Task, nanoseconds: u64) {
-    let weight = u64::from(task.header().priority) + 1;
+    let weight = u64::from(task.header().priority()) + 1;
     let cost = nanoseconds.max(LEAST) * SCALE / weight;
     // SAFETY: the caller's turn has the task, which is in no queue.
     task.header().rank().with_mut(|rank| unsafe { (*rank).measure += cost });

@@ -34,7 +34,7 @@ impl PriorityQueue {
     pub(crate) fn push(&mut self, task: Task) {
         self.arrived += 1;
         set_rank(task, Rank { measure: self.taken, arrival: self.arrived, child: None });
-        let priority = task.header().priority;
+        let priority = task.header().priority();
         self.highest = self.highest.max(priority);
         self.levels[usize::from(priority)].push(task);
     }
@@ -47,11 +47,11 @@ impl PriorityQueue {
             (self.urgency(*head, rank.measure), std::cmp::Reverse(rank.arrival))
         })?;
         self.taken += 1;
-        self.levels[usize::from(best.header().priority)].pop()
+        self.levels[usize::from(best.header().priority())].pop()
     }
 
     fn urgency(&self, task: Task, since: u64) -> u64 {
-        let base = task.header().priority;
+        let base = task.header().priority();
         let risen = self.aging.map_or(0, |k| (self.taken - since) / u64::from(k.max(1)));
         (u64::from(base) + risen).min(u64::from(self.highest.max(base)))
     }
