@@ -31,8 +31,8 @@ pub(crate) struct Core {
     pub(crate) task: Gauge,
     /// Set by the monitor: its turn overran and could not be switched.
     pub(crate) stuck: Gauge,
-    /// The turn that was last resumed with this core, and when, in nanoseconds.
-    pub(crate) resumed: (Gauge, Gauge),
+    /// The turn that was last resumed with this core.
+    pub(crate) resumed: Resumed,
     /// The seat that holds it, plus one; 0 while it is on its way.
     holder: AtomicUsize,
     /// Where its holder sleeps when there is nothing to do.
@@ -40,6 +40,15 @@ pub(crate) struct Core {
     /// State of a small random generator: whom to steal from first.
     dice: Gauge,
     pub(crate) counters: Counters,
+}
+
+/// Of a turn that was resumed: its epoch; when, in nanoseconds; and what processor time its thread
+/// had used by then.
+#[derive(Default)]
+pub(crate) struct Resumed {
+    pub epoch: Gauge,
+    pub at: Gauge,
+    pub used: Gauge,
 }
 
 impl Core {
@@ -55,7 +64,7 @@ impl Core {
             slot_turns: Gauge::default(),
             task: Gauge::default(),
             stuck: Gauge::default(),
-            resumed: Default::default(),
+            resumed: Resumed::default(),
             holder: AtomicUsize::new(0),
             parker: Parker::default(),
             dice,

@@ -250,8 +250,6 @@ impl Switchboard {
         core.counters.polls.bump();
         core.counters.resumed.bump();
         core.task.set(task);
-        core.resumed.0.set(core.epoch());
-        core.resumed.1.set(shared.clock.now());
         let (worker, index) = (core.index as u16, seat.index as u16);
         shared.probe.emit_with(before, || Event::Resumed { task, worker, seat: index });
         seat.give(core);

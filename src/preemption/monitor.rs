@@ -85,6 +85,8 @@ struct Seen {
     /// When this epoch was first seen, and what processor time the thread had used then.
     since: u64,
     used: u64,
+    /// When to look again, if that is before the next regular look.
+    due: u64,
     /// The overrun was counted.
     counted: bool,
     /// The seat that owes an answer, plus one.
@@ -153,11 +155,10 @@ fn patrol(shared: &Shared, watchdog: &Attached, seen: &[Seen], patrolled: &mut [
     }
 }
 
-/// How long until the first of the turns that were seen has lasted a slice.
+/// How long until the first of the turns that were seen may have used its slice up.
 fn until_due(shared: &Shared, seen: &[Seen]) -> Option<Duration> {
-    let slice = shared.switchboard.discipline.slice()?.as_nanos() as u64;
     let now = shared.clock.now();
-    let due = seen.iter().map(|seen| seen.since + slice).filter(|due| *due > now).min()?;
+    let due = seen.iter().map(|seen| seen.due).filter(|due| *due > now).min()?;
     Some(Duration::from_nanos(due - now))
 }
 
@@ -171,9 +172,17 @@ fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     let now = shared.clock.now();
     let epoch = core.epoch();
     if epoch != seen.epoch || shared.idle.is_asleep(core.index) {
-        // A turn that was resumed began when it was; any other since the last look.
-        let since = if core.resumed.0.get() == epoch { core.resumed.1.get() } else { now };
-        *seen = Seen { epoch, since, used: processor_time(seat), counted: false, ..*seen };
+        // Of a turn that was resumed it is known exactly when it was, and from what processor
+        // time on; any other began since the last look.
+        let resumed = core.resumed.epoch.get() == epoch;
+        let (since, used) = if resumed {
+            (core.resumed.at.get(), core.resumed.used.get())
+        } else {
+            (now, processor_time(seat))
+        };
+        let slice = shared.switchboard.discipline.slice();
+        let due = slice.map_or(0, |slice| since + slice.as_nanos() as u64);
+        *seen = Seen { epoch, since, used, due, counted: false, ..*seen };
         core.stuck.set(0);
         return;
     }
@@ -186,8 +195,15 @@ fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     if lasted < slice {
         return;
     }
-    let busy = processor_time(seat).saturating_sub(seen.used) >= slice / 2;
-    if busy || lasted >= PATIENCE * slice && is_asleep(seat) {
+    let used = processor_time(seat).saturating_sub(seen.used);
+    // Turns that take turns are to have equal shares of the processor: a slice is processor time
+    // then. One that is handed off is only to be known from one that was not given the processor.
+    let stops = shared.switchboard.discipline.stops();
+    let needed = if stops && lasted < 2 * slice { slice - slice / 32 } else { slice / 2 };
+    if used < needed {
+        seen.due = now + (needed - used).max(slice / 16);
+    }
+    if used >= needed || lasted >= PATIENCE * slice && is_asleep(seat) {
         overrun(shared, core, seat, seen, lasted);
     }
 }

@@ -107,12 +107,21 @@ fn decline(shared: &Shared, seat: &Seat) {
     seat.answer(false);
 }
 
+/// From now on the turn uses its next slice.
+fn note_resumed(shared: &Shared, core: &Core) {
+    #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+    core.resumed.used.set(super::signal::own_processor_time());
+    core.resumed.at.set(shared.clock.now());
+    core.resumed.epoch.set(core.epoch());
+}
+
 /// Waits until the turn is given a core again. If none will come, goes on without, at the lowest
 /// priority: the turn may hold a lock that the rest of the program needs.
 fn stand_still(shared: &Shared, seat: &Seat) {
     // SAFETY: a mailbox holds cores of the executor that the seat belongs to.
     match unsafe { seat.wait().as_ref() } {
         Some(core) => {
+            note_resumed(shared, core);
             core.set_holder(Some(seat.index));
             context::set_core(core);
             if shared.charges_time {
