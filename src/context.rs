@@ -21,6 +21,7 @@ pub(crate) struct Context {
     core: Own,
     task: Own,
     woke_itself: Own,
+    was_long: Own,
     budget: Own,
     began: Own,
     seat: Own,
@@ -37,6 +38,7 @@ crate::sync::local! {
         core: Own::new(),
         task: Own::new(),
         woke_itself: Own::new(),
+        was_long: Own::new(),
         budget: Own::new(),
         began: Own::new(),
         seat: Own::new(),
@@ -111,13 +113,18 @@ pub(crate) fn begin_turn(task: *const Header) {
     });
 }
 
-/// The turn ends. Has the task woken itself in it?
+/// The turn ends. Has the task woken itself in it, and was it handed off or stopped?
 #[inline(always)]
-pub(crate) fn end_turn() -> bool {
+pub(crate) fn end_turn() -> (bool, bool) {
     CONTEXT.with(|it| {
         it.task.set(0);
-        it.woke_itself.get() != 0
+        (it.woke_itself.get() != 0, it.was_long.get() != 0)
     })
+}
+
+/// The turn on this thread is handed off or stopped; or that is settled.
+pub(crate) fn note_long_turn(is: bool) {
+    CONTEXT.with(|it| it.was_long.set(usize::from(is)));
 }
 
 /// The turn on this thread is charged for from this time on, in nanoseconds.

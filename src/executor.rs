@@ -2,6 +2,8 @@
 
 mod builder;
 mod handle;
+#[cfg(feature = "probe")]
+mod recorders;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use std::time::Duration;
 pub(crate) use builder::check;
 pub use builder::{BuildError, Builder};
 pub use handle::{Handle, TaskBuilder};
+#[cfg(feature = "probe")]
+pub(crate) use recorders::Recorders;
 
 use crate::context;
 use crate::metrics::Metrics;
@@ -155,6 +159,9 @@ fn start(shared: Arc<Shared>, name: &str) -> std::io::Result<Executor> {
             crate::worker::sit(&shared, &shared.switchboard.seats[seat]);
         })?;
         executor.threads.push((seat, thread));
+    }
+    if let Some(watchdog) = &shared.watchdog {
+        watchdog.start(&shared, format!("{name}-watchdog"))?;
     }
     executor.monitor = crate::preemption::start_monitor(&shared, name)?;
     Ok(executor)

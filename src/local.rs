@@ -9,6 +9,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::blocking::Settings;
 use crate::context::{self, Guard};
 use crate::executor::Handle;
 use crate::policy::Policy;
@@ -57,6 +58,8 @@ impl LocalExecutor {
             clock: Clock::new(),
             seed: 0,
             probe: Probe::default(),
+            watchdog: None,
+            blocking: Settings::named("local-blocking".into()),
         };
         LocalExecutor { shared: Shared::new(plan), this_thread: PhantomData }
     }
@@ -151,6 +154,7 @@ impl Drop for LocalExecutor {
         if !self.is_within() {
             self.work(|| self.shared.registry.is_empty());
         }
+        self.shared.blocking.shutdown(std::time::Instant::now());
         self.shared.timers.close();
         self.shared.probe.close();
     }

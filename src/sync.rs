@@ -70,6 +70,9 @@ mod chosen {
     }
 }
 
+/// What a task-local's slot is: under loom too, for users' statics are none of loom's.
+pub(crate) use std::thread::LocalKey;
+
 /// Counts of owners are not what is tested under loom: std's everywhere.
 pub(crate) use std::sync::Arc;
 
@@ -127,12 +130,6 @@ impl Gauge {
     pub(crate) fn set(&self, value: u64) {
         // Ordering: Relaxed, as above; one writer, so no read-modify-write is needed.
         self.0.store(value, std::sync::atomic::Ordering::Relaxed);
-    }
-
-    /// Only its one writer calls this.
-    #[inline(always)]
-    pub(crate) fn bump(&self) {
-        self.set(self.get() + 1);
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn work(shared: &Shared, done: impl Fn() -> bool) {
                 searching = false;
                 match task.stopped_on() {
                     None => core::turn(core, shared, task),
-                    Some(seat) => shared.switchboard.resume(core, shared, task, seat),
+                    Some(_) => shared.switchboard.resume(core, shared, task),
                 }
             }
             None if searching => sleep(core, shared),

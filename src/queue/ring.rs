@@ -5,8 +5,7 @@
 //! past it: whoever succeeds has it, and had read the slots before.
 //!
 //! - Only the owner writes slots and `tail`. It writes a slot only if `head`, as it sees it, is
-//! less
-//!   than a capacity behind: the slot's last occupant was taken.
+//!   less than a capacity behind: the slot's last occupant was taken.
 //! - A thief copies slots first and moves `head` then. If the owner has reused a slot meanwhile,
 //!   `head` has moved, and the thief's exchange fails.
 //!

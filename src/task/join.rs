@@ -132,8 +132,6 @@ impl<T> Future for JoinHandle<T> {
         if !done && self.leave_waker(context.waker()) {
             return Poll::Pending;
         }
-        // Only what is ready costs: a task that waits for more than its budget would not come to
-        // the last of them.
         std::task::ready!(budget::poll_spend(context));
         Poll::Ready(self.take())
     }
