@@ -97,10 +97,35 @@ pub(crate) fn set_core(core: *const Core) {
     CONTEXT.with(|it| it.core.set(core as usize));
 }
 
-/// The task whose turn this thread is in, or null.
+/// Stands for a task that the turn has given back: no header is there.
+const GIVEN_BACK: usize = 1;
+
+/// The task whose turn this thread is in; null if it is in none, or the turn has given it back.
 #[inline(always)]
 pub(crate) fn task() -> *const Header {
-    CONTEXT.with(|it| it.task.get() as *const Header)
+    CONTEXT.with(|it| match it.task.get() {
+        GIVEN_BACK => std::ptr::null(),
+        task => task as *const Header,
+    })
+}
+
+/// Is this thread in a turn?
+#[inline(always)]
+pub(crate) fn in_turn() -> bool {
+    CONTEXT.with(|it| it.task.get() != 0)
+}
+
+/// This thread is about to give the reference back that keeps the task. If it is in the task's own
+/// turn, nobody looks at the task from now on, not even a handler of this thread: the turn goes on
+/// while the memory is given back, and may be switched then like at any other time.
+#[inline(always)]
+pub(crate) fn give_task_back(task: *const Header) {
+    CONTEXT.with(|it| {
+        if it.task.get() == task as usize {
+            it.task.set(GIVEN_BACK);
+        }
+    });
+    stay_in_order();
 }
 
 /// A turn begins on this thread: the task may spend its budget, and has not woken itself.

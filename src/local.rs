@@ -112,12 +112,12 @@ impl LocalExecutor {
     }
 
     fn is_within(&self) -> bool {
-        !context::task().is_null() && self.shared.is_worked_on_by_this_thread()
+        context::in_turn() && self.shared.is_worked_on_by_this_thread()
     }
 
     fn assert_not_within(&self) {
         assert!(!self.is_within(), "`LocalExecutor::run` inside a task of the same executor");
-        if !context::task().is_null() {
+        if context::in_turn() {
             let gave_up = context::with_shared(|shared| {
                 shared.map(|shared| shared.switchboard.give_up_core(shared))
             });

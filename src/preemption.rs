@@ -182,9 +182,7 @@ impl Switchboard {
         core.counters.handoffs.bump();
         let from = core.holder().map_or(NOBODY, |seat| seat as u16);
         shared.probe.emit_with(before, || Event::HandedOff {
-            // SAFETY: the task whose turn this is in is alive.
-            task: unsafe { Task::from_pointer(context::task()) }
-                .map_or(0, |task| task.header().id.get()),
+            task: core.task.get(),
             to: spare as u16,
             worker: core.index as u16,
             seat: from,
@@ -195,9 +193,11 @@ impl Switchboard {
     }
 
     /// A turn on the seat stands still from now on; gives the token to be queued for it.
-    pub(crate) fn stop(&self, shared: &Shared, seat: &Seat, task: Task) -> Task {
+    pub(crate) fn stop(&self, shared: &Shared, seat: &Seat, task: Option<Task>) -> Task {
         let token = seat.token();
-        if shared.central.is_some() {
+        if shared.central.is_some()
+            && let Some(task) = task
+        {
             token::copy_rank(task, token);
         }
         token::hand_to(token, seat.index, task);
@@ -208,7 +208,7 @@ impl Switchboard {
 
     /// The seat whose turn has stood still longest, which the caller must resume: not `except`,
     /// whose unused token becomes its own, while its queued token becomes that of `except`.
-    pub(crate) fn exchange_for_oldest(&self, except: &Seat, task: Task) -> Option<&Seat> {
+    pub(crate) fn exchange_for_oldest(&self, except: &Seat, task: Option<Task>) -> Option<&Seat> {
         loop {
             let others = self.seats.iter().filter(|seat| seat.index != except.index);
             let stopped = others.filter(|seat| seat.ticket() != 0);
@@ -312,7 +312,7 @@ pub(crate) fn mask_in_this_thread() {
 pub fn block_in_place<R>(f: impl FnOnce() -> R) -> R {
     context::with_shared(|shared| {
         if let Some(shared) = shared
-            && !context::task().is_null()
+            && context::in_turn()
         {
             let _: GaveUp = shared.switchboard.give_up_core(shared);
         }

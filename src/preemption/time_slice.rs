@@ -18,20 +18,18 @@ pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
     // SAFETY: if the guard is down, nothing on this thread is using the core; it lives as long as
     // the executor.
     let core = unsafe { context::core().as_ref() };
-    // SAFETY: a task whose turn this is in is alive.
-    let task = unsafe { Task::from_pointer(context::task()) };
-    let (Some(core), Some(task)) = (core, task) else {
+    let Some(core) = core else {
         decline(shared, seat);
         return true;
     };
-    if context::guard_is_up() || !Seat::names(turn, core) {
+    if context::guard_is_up() || !context::in_turn() || !Seat::names(turn, core) {
         decline(shared, seat);
         return true;
     }
     if shared.switchboard.discipline.stops() {
-        stop(shared, seat, core, task, spare)
+        stop(shared, seat, core, spare)
     } else if let Some(spare) = spare {
-        hand_off(shared, seat, core, task, spare);
+        hand_off(shared, seat, core, spare);
     } else {
         decline(shared, seat);
     }
@@ -39,13 +37,13 @@ pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
 }
 
 /// The core goes to the spare, and the turn goes on.
-fn hand_off(shared: &Shared, seat: &Seat, core: &Core, task: Task, spare: usize) {
+fn hand_off(shared: &Shared, seat: &Seat, core: &Core, spare: usize) {
     let before = probe::before();
     let (worker, own) = core::place(Some(core));
-    note(shared, seat, task);
+    note(shared, seat, core);
     core.counters.handoffs.bump();
     shared.probe.emit_with(before, || {
-        let (task, to) = (task.header().id.get(), spare as u16);
+        let (task, to) = (core.task.get(), spare as u16);
         Event::HandedOff { task, to, worker, seat: own }
     });
     context::set_core(std::ptr::null());
@@ -57,12 +55,17 @@ fn hand_off(shared: &Shared, seat: &Seat, core: &Core, task: Task, spare: usize)
 /// still longest, past all that is ready. Spares limit how many turns may be unfinished, not that
 /// those that are take their turns: else one that holds a lock, and stands still, would keep all
 /// others waiting, and them their threads.
-fn stop(shared: &Shared, seat: &Seat, core: &Core, task: Task, spare: Option<usize>) {
+fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
+    // SAFETY: a task whose turn this is in is alive, unless the turn has given it back: then there
+    // is none to be had.
+    let task = unsafe { Task::from_pointer(context::task()) };
     let before = probe::before();
     let switchboard = &shared.switchboard;
     let (worker, own) = core::place(Some(core));
-    note(shared, seat, task);
-    core::charge(shared, task);
+    note(shared, seat, core);
+    if let Some(task) = task {
+        core::charge(shared, task);
+    }
     let oldest = match spare {
         Some(_) => None,
         None => match switchboard.exchange_for_oldest(seat, task) {
@@ -75,7 +78,7 @@ fn stop(shared: &Shared, seat: &Seat, core: &Core, task: Task, spare: Option<usi
     };
     core.counters.stops.bump();
     shared.probe.emit_with(before, || {
-        let task = task.header().id.get();
+        let task = core.task.get();
         Event::Stopped { task, worker, seat: own }
     });
     context::set_core(std::ptr::null());
@@ -95,9 +98,9 @@ fn stop(shared: &Shared, seat: &Seat, core: &Core, task: Task, spare: Option<usi
 }
 
 /// The watchdog may look at the turn from now on: it has lasted a slice.
-fn note(shared: &Shared, seat: &Seat, task: Task) {
+fn note(shared: &Shared, seat: &Seat, core: &Core) {
     let slice = shared.switchboard.discipline.slice().unwrap_or_default().as_nanos() as u64;
-    seat.note_long_turn(task.header().id.get(), shared.clock.now().saturating_sub(slice));
+    seat.note_long_turn(core.task.get(), shared.clock.now().saturating_sub(slice));
     context::note_long_turn(true);
 }
 

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use super::waker::borrowed;
 use super::{Birth, Ended, Header, JoinError, Task, Turn, Vtable};
+use crate::context;
 use crate::sync::UnsafeCell;
 
 /// The header comes first, so that a pointer to it is one to the cell.
@@ -149,6 +150,7 @@ fn complete<F: Future>(
             drop_quietly(woken);
         });
     }
+    context::give_task_back(task.pointer());
     // The registry's reference was taken over when the task was forgotten.
     task.release();
 }

@@ -51,11 +51,13 @@ pub(crate) fn new(ranked: bool) -> Header {
     }
 }
 
-/// The token stands for the turn of `task` on the seat, as urgent as the task is.
-pub(crate) fn hand_to(token: Task, seat: usize, task: Task) {
+/// The token stands for the turn of `task` on the seat, as urgent as the task is; `None`: the turn
+/// has given its task back already.
+pub(crate) fn hand_to(token: Task, seat: usize, task: Option<Task>) {
+    let priority = task.map_or(0, |task| task.header().priority());
     // Ordering: Relaxed; whoever compares it takes the token from a queue, which orders it, or
     // sees an older urgency, which is as good.
-    token.header().priority.store(task.header().priority(), Ordering::Relaxed);
+    token.header().priority.store(priority, Ordering::Relaxed);
     // Ordering: Release pairs with the Acquire in `stopped_on`.
     token.header().stopped_on.store(seat as u16 + 1, Ordering::Release);
 }
