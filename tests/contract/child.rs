@@ -7,7 +7,7 @@ use std::time::Duration;
 /// Set in the child, to the name of the test.
 const CHILD: &str = "TURNWISE_TEST_CHILD";
 /// A child that takes longer hangs. Generous: it is there to say so, not to measure.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(900);
 
 /// Is this the child that runs the test?
 pub(crate) fn is(test: &str) -> bool {
