@@ -184,6 +184,12 @@ unsafe fn free<F: Future>(task: Task) {
     let cell = unsafe { Box::from_raw(task.pointer().cast_mut().cast::<Cell<F>>()) };
     // SAFETY: every task has it, and this is the one time that it is taken out.
     let shared = unsafe { cell.header.shared.assume_init_read() };
+    // The executor's own task is the executor's, and does not keep it.
+    let keeps = !cell.header.system;
     drop(cell);
-    drop(shared);
+    if keeps {
+        drop(shared);
+    } else {
+        std::mem::forget(shared);
+    }
 }
