@@ -139,6 +139,13 @@ impl<T> Future for JoinHandle<T> {
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
+        /// Gives the handle's reference back when dropped, also if a destructor panics before.
+        struct Reference(Task);
+        impl Drop for Reference {
+            fn drop(&mut self) {
+                self.0.release();
+            }
+        }
         let header = self.task.header();
         if self.taken {
             self.task.release();
@@ -147,18 +154,18 @@ impl<T> Drop for JoinHandle<T> {
         match header.state.leave() {
             AfterLeave::Detached => {}
             AfterLeave::TakeWaker => {
+                let _last = Reference(self.task);
                 let waker = header.joiner.with_mut(|joiner| {
                     // SAFETY: `JOINER` was set and was cleared by us: the place is ours.
                     unsafe { (*joiner).take() }
                 });
                 drop(waker);
-                self.task.release();
             }
             AfterLeave::TakeOutput => {
+                let _last = Reference(self.task);
                 // SAFETY: the task is done, and the output was not taken. If its destructor
-                // panics, the cell leaks, and the panic is the caller's.
+                // panics, the panic is the caller's.
                 unsafe { (header.vtable.drop_output)(self.task) };
-                self.task.release();
             }
         }
     }
