@@ -15,6 +15,8 @@ use turnwise::{
 /// Says whether a type has a trait: an own function where it has, the trait's where it has not.
 macro_rules! has {
     ($type:ty: $($bound:tt)+) => {{
+        // Where the type has the trait, this is not called; where it has not, the other is not.
+        #[allow(unused)]
         trait Otherwise {
             fn it_has() -> bool {
                 false
@@ -23,7 +25,6 @@ macro_rules! has {
         impl<T: ?Sized> Otherwise for T {}
         struct Asked<T: ?Sized>(std::marker::PhantomData<T>);
         impl<T: ?Sized + $($bound)+> Asked<T> {
-            // Where the type has not the trait, the other function of that name is called.
             #[allow(unused)]
             fn it_has() -> bool {
                 true
