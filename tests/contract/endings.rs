@@ -180,13 +180,15 @@ fn start(executor: &Executor, case: Case, futures: &Census, outputs: &Census) ->
         gave_way: false,
         _member: futures.enter(),
     };
-    let handle = executor.run(async move {
+    let (send, receive) = channel();
+    executor.run(async move {
         let handle = turnwise::spawn(body);
         if case.abort == Abort::BeforeFirstPoll {
             handle.abort();
         }
-        handle
+        send.send(handle).expect("the test listens");
     });
+    let handle = receive.recv().expect("it was sent");
     Trial { handle, started, reached: reaches, go_on }
 }
 

@@ -1,5 +1,6 @@
-//! Ending an executor while turns stand still inside malloc and under the lock of standard output;
-//! then the program allocates, prints, and exits.
+//! An executor ends while turns stand still inside malloc and under the lock of standard output.
+//!
+//! Then the program allocates, prints, and exits.
 
 use std::io::Write;
 use std::sync::Arc;
