@@ -257,6 +257,8 @@ impl Driver {
             context::outside_of_turns(|| {
                 let _guard = Guard::raise();
                 let core = &*shared.cores[index];
+                // In a task of another executor, its core, which stays with this thread.
+                let before = context::core();
                 context::set_core(core);
                 let searching = &self.searching[index];
                 let task =
@@ -272,7 +274,7 @@ impl Driver {
                         searching.set(true);
                     }
                 }
-                context::set_core(std::ptr::null());
+                context::set_core(before);
             });
         });
         self.turn_began.set(began);

@@ -133,9 +133,12 @@ impl LocalExecutor {
         context::enter(&self.shared, || {
             context::outside_of_turns(|| {
                 let _guard = Guard::raise();
+                // In a task of another executor, where this may be dropped: its core, which stays
+                // with this thread.
+                let before = context::core();
                 context::set_core(&*self.shared.cores[0]);
                 work(&self.shared, done);
-                context::set_core(std::ptr::null());
+                context::set_core(before);
             });
         });
     }

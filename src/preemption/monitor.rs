@@ -65,16 +65,23 @@ impl Monitor {
         self.stopped.load(Ordering::Acquire)
     }
 
-    /// Sleeps while all workers do.
-    fn sleep(&self, shared: &Shared) {
+    /// Sleeps while all workers do; says whether it has. A watchdog looks at turns that go on
+    /// without a core too: then nobody sleeps.
+    fn sleep(&self, shared: &Shared) -> bool {
         // Ordering: Relaxed; the fences on both sides order it.
         self.asleep.store(true, Ordering::Relaxed);
         full_fence();
-        if shared.idle.all_asleep(shared.cores.len()) && !self.is_stopped() {
+        let mut sleeps = shared.idle.all_asleep(shared.cores.len());
+        // Who gave the core away on which the last worker fell asleep had noted its turn before.
+        full_fence();
+        let mut seats = shared.switchboard.seats.iter();
+        sleeps &= shared.watchdog.is_none() || seats.all(|seat| seat.long_turn().is_none());
+        if sleeps && !self.is_stopped() {
             self.parker.park(None);
         }
         // Ordering: Relaxed, as above.
         self.asleep.store(false, Ordering::Relaxed);
+        sleeps
     }
 }
 
@@ -120,8 +127,8 @@ fn watch(shared: &Shared) {
     let mut seen = vec![Seen::default(); shared.cores.len()];
     let mut patrolled = vec![Patrolled::default(); shared.switchboard.seats.len()];
     while !monitor.is_stopped() {
-        if shared.idle.all_asleep(shared.cores.len()) {
-            monitor.sleep(shared);
+        let all_asleep = shared.idle.all_asleep(shared.cores.len());
+        if all_asleep && take_answers(shared, &mut seen) && monitor.sleep(shared) {
             // The word to stop may have been what it was woken by.
             continue;
         }
@@ -243,6 +250,12 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
         // The thread is gone, and will not answer: its answer is given for it.
         seat.answer(false);
     }
+}
+
+/// Takes all answers that are there, so that no spare is kept that was claimed in vain; says whether
+/// none is owed any more.
+fn take_answers(shared: &Shared, seen: &mut [Seen]) -> bool {
+    seen.iter_mut().filter(|seen| seen.asked > 0).fold(true, |all, it| settle(shared, it) && all)
 }
 
 /// Looks for the answer that is owed; says whether there is one.

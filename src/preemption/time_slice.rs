@@ -15,10 +15,8 @@ use crate::task::Task;
 /// Answers the request to the seat of this thread, if there is one; says whether there was.
 pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
     let Some((turn, spare)) = seat.asked() else { return false };
-    // SAFETY: if the guard is down, nothing on this thread is using the core; it lives as long as
-    // the executor.
-    let core = unsafe { context::core().as_ref() };
-    let Some(core) = core else {
+    // Not a core of another executor, which a task of this one may work for on its thread.
+    let Some(core) = shared.own_core() else {
         decline(shared, seat);
         return true;
     };
