@@ -16,6 +16,7 @@ mod examples;
 mod exits;
 mod freed;
 mod helpers;
+mod local;
 mod names;
 mod overruns;
 mod setup;

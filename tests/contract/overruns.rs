@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use turnwise::{JoinHandle, Policy, yield_now};
+use turnwise::watchdog::{Action, Watchdog};
+use turnwise::{Executor, JoinHandle, Policy, yield_now};
 
 use crate::helpers::{Census, spin_until};
 use crate::setup::{Kind, Setup, each_where, on};
@@ -215,5 +216,24 @@ fn a_turn_that_was_switched_ends_like_any_other() {
         receive.recv().expect("it runs");
         aborted.abort();
         assert!(executor.block_on(aborted).expect_err("it was aborted").is_cancelled());
+    });
+}
+
+#[test]
+fn a_turn_that_goes_on_alone_is_reported_again_and_again() {
+    each_where(Setup::switches, |setup, executor| {
+        drop(executor);
+        let reports = Arc::new(AtomicUsize::new(0));
+        let (seen, spins) = (Arc::clone(&reports), Arc::clone(&reports));
+        let watchdog = Watchdog::new(Duration::from_millis(10)).on_overrun(move |_| {
+            seen.fetch_add(1, Ordering::Relaxed);
+            Action::Ignore
+        });
+        let builder = Executor::builder().workers(setup.workers).policy(setup.policy);
+        let builder = builder.discipline(setup.discipline()).watchdog(watchdog);
+        let executor = builder.build().expect("as without");
+        // Nothing else is there to do, so that all workers sleep beside it.
+        let alone = executor.spawn(async move { spin_until(|| spins.load(Ordering::Relaxed) > 2) });
+        executor.block_on(alone).expect("it ends when it was reported");
     });
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod channel;
+mod join_set;
 mod journal;
 mod leaks;
 mod program;
