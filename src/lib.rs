@@ -7,6 +7,9 @@ mod executor;
 mod idle;
 mod local;
 mod metrics;
+#[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+#[doc(hidden)]
+pub mod parts;
 mod policy;
 mod preemption;
 pub mod probe;

@@ -16,7 +16,7 @@
 mod cell;
 mod error;
 mod join;
-mod state;
+pub(crate) mod state;
 mod waker;
 
 use std::fmt;

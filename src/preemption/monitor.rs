@@ -20,7 +20,7 @@ use crate::preemption::{Answer, Seat};
 use crate::probe::{self, Event};
 use crate::shared::Shared;
 use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::sync::{Parker, full_fence, thread};
+use crate::sync::{Parker, Rule, full_fence, is_spoiled, thread};
 
 /// Slices after which a turn counts as an overrun although it does not use the processor.
 const PATIENCE: u64 = 4;
@@ -60,11 +60,12 @@ impl Monitor {
     }
 
     /// Sleeps while all workers do.
-    fn sleep(&self, shared: &Shared) {
+    pub(crate) fn sleep(&self, shared: &Shared) {
         // Ordering: Relaxed; the fences on both sides order it.
         self.asleep.store(true, Ordering::Relaxed);
         full_fence();
-        if shared.idle.all_asleep(shared.cores.len()) && !self.is_stopped() {
+        let asleep = shared.idle.all_asleep(shared.cores.len());
+        if (asleep || is_spoiled(Rule::MonitorLooksAgain)) && !self.is_stopped() {
             self.parker.park(None);
         }
         // Ordering: Relaxed, as above.
@@ -74,7 +75,7 @@ impl Monitor {
 
 /// What the monitor has seen of a core.
 #[derive(Clone, Copy, Debug, Default)]
-struct Seen {
+pub(crate) struct Seen {
     epoch: u64,
     /// When this epoch was first seen, and what processor time the thread had used then.
     since: u64,
@@ -98,7 +99,7 @@ pub(crate) fn start(shared: &Arc<Shared>, name: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn watch(shared: &Shared) {
+pub(crate) fn watch(shared: &Shared) {
     let monitor = &shared.switchboard.monitor;
     let period = shared.switchboard.discipline.slice().map_or(USUAL, |slice| slice / 2);
     let mut seen = vec![Seen::default(); shared.cores.len()];
@@ -123,7 +124,7 @@ fn until_due(shared: &Shared, seen: &[Seen]) -> Option<Duration> {
 }
 
 /// One look at one core.
-fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
+pub(crate) fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     if seen.asked > 0 && !settle(shared, seen) {
         return;
     }
@@ -206,7 +207,8 @@ fn send(seat: &Seat) -> bool {
     seat.thread().is_some_and(super::signal::send)
 }
 
+/// Under loom no thread can be interrupted: one that is asked runs the handler by itself.
 #[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
-fn send(_: &Seat) -> bool {
-    false
+fn send(seat: &Seat) -> bool {
+    cfg!(turnwise_loom) && seat.thread().is_some()
 }

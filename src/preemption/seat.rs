@@ -4,7 +4,7 @@ use crate::context;
 use crate::core::Core;
 use crate::probe;
 use crate::shared::Shared;
-use crate::sync::Parker;
+use crate::sync::{Parker, Rule, is_spoiled};
 use crate::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU64, Ordering};
 use crate::task::Task;
 
@@ -71,6 +71,10 @@ impl Seat {
             // Ordering: Release pairs with the Acquire in `thread`: the signal is unblocked.
             self.thread.store(super::signal::this_thread(), Ordering::Release);
         }
+        // No system knows loom's threads: any number but 0 says that there is one.
+        // Ordering: Release, as above.
+        #[cfg(turnwise_loom)]
+        self.thread.store(1, Ordering::Release);
     }
 
     /// The thread is about to end, and can be asked no more. A signal that was sent before finds
@@ -193,6 +197,7 @@ impl Seat {
         let request = self.request.load(Ordering::Acquire);
         let spare = ((request & !TAG) >> SPARE_SHIFT) as usize;
         let answer = match request & TAG {
+            ASKED if is_spoiled(Rule::OneRequestAtATime) => Answer::Declined { spare },
             ASKED => return Answer::Pending,
             DECLINED => Answer::Declined { spare },
             GONE => Answer::Gone { spare },
@@ -205,6 +210,6 @@ impl Seat {
 
     /// Does the request name the turn that the core is in?
     pub(crate) fn names(epoch: u64, core: &Core) -> bool {
-        core.epoch() & EPOCH == epoch
+        core.epoch() & EPOCH == epoch || is_spoiled(Rule::RequestNamesItsTurn)
     }
 }
