@@ -81,6 +81,17 @@ impl Scene {
         taken
     }
 
+    /// A task joins from outside of the workers.
+    pub fn join_from_outside(&self, task: Queued) {
+        let _guard = Guard::raise();
+        self.shared.join_outside(task.into());
+    }
+
+    /// Is the core asleep, as far as others know?
+    pub fn is_asleep(&self, core: usize) -> bool {
+        self.shared.idle.is_asleep(core)
+    }
+
     /// All threads that are not in a turn end.
     pub fn stop(&self) {
         self.shared.end_threads();

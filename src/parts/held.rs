@@ -46,6 +46,13 @@ impl<'a> Held<'a> {
         self.core.steal(self.shared).map(Queued)
     }
 
+    /// What a worker does when it has found nothing of its own: it looks everywhere, and marks
+    /// itself asleep if there is nothing.
+    pub fn search(self) -> Option<Queued> {
+        self.shared.idle.search();
+        core::search(self.core, self.shared).map(Queued)
+    }
+
     /// One turn.
     pub fn turn(self, task: Queued) {
         core::turn(self.core, self.shared, task.0);
@@ -56,6 +63,12 @@ impl<'a> Held<'a> {
 #[derive(Debug)]
 #[must_use = "somebody owes it a place in a queue, or a turn"]
 pub struct Queued(Task);
+
+impl From<Queued> for Task {
+    fn from(Queued(task): Queued) -> Task {
+        task
+    }
+}
 
 impl Queued {
     pub(super) fn new(task: Task) -> Self {
