@@ -274,9 +274,13 @@ pub(crate) fn search(core: &Core, shared: &Shared) -> Option<Task> {
     let idle = &shared.idle;
     let found = core.next(shared).or_else(|| core.steal(shared));
     if found.is_some() {
-        let last = idle.found() && !is_spoiled(Rule::LastSearcherPassesOn);
-        if last && shared.is_work_anywhere() {
-            shared.wake_a_worker();
+        if idle.found() && !is_spoiled(Rule::LastSearcherPassesOn) {
+            // Who queued a task while we searched relied on us: of its look at the searchers and
+            // ours at the queues, one comes after the other's fence.
+            full_fence();
+            if shared.is_work_anywhere() {
+                shared.wake_a_worker();
+            }
         }
         return found;
     }
