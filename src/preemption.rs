@@ -23,12 +23,12 @@
 //! Thieves need no word of this: a core on its way has a queue like any other, and others steal
 //! from it. Nothing but the holder's own operations need the core to be held.
 
-mod monitor;
+pub(crate) mod monitor;
 mod seat;
 #[cfg(all(target_os = "linux", not(turnwise_loom)))]
 pub(crate) mod signal;
 mod spares;
-mod time_slice;
+pub(crate) mod time_slice;
 
 use std::sync::Arc;
 use std::time::Duration;
