@@ -1,1 +1,1 @@
-//! placeholder stopping text.
+//! The switching protocol under preemptive: a turn that overruns stands still and is resumed.
