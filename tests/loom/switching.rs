@@ -39,7 +39,7 @@ impl Stage {
     }
 
     /// Spawns a task of one turn. With the last one that ends, the executor does.
-    fn spawn(self: &Arc<Self>, turn: impl FnOnce(&Stage) + Send + 'static) {
+    fn spawn(self: &Arc<Self>, turn: impl FnOnce(&Arc<Stage>) + Send + 'static) {
         let stage = Arc::clone(self);
         let task = async move {
             turn(&stage);
@@ -137,8 +137,8 @@ fn without_the_signal_both_wait_for_ever() {
 fn only_the_turn_that_is_meant_is_switched() {
     explore(100, || {
         let stage = Stage::new(1, 2);
-        stage.spawn(Stage::interrupt);
-        stage.spawn(Stage::interrupt);
+        stage.spawn(|stage| stage.interrupt());
+        stage.spawn(|stage| stage.interrupt());
         let seats = stage.sit(1);
         let mut watch = stage.scene.watch();
         stage.look_twice(&mut watch);
@@ -169,7 +169,7 @@ fn one_request_at_a_time() {
             long.unpark();
             stage.interrupt();
         });
-        stage.spawn(Stage::use_core);
+        stage.spawn(|stage| stage.use_core());
         let seats = stage.sit(1);
         while !begun.park(None) {}
         let mut watch = stage.scene.watch();
@@ -183,4 +183,36 @@ fn one_request_at_a_time() {
 fn a_second_request_before_the_answer_breaks_it() {
     let test = "switching::one_request_at_a_time";
     refuted(test, "OneRequestAtATime", "a seat that holds a core is free");
+}
+
+/// While a core is on its way from a turn to a spare, another worker steals from its queue.
+#[test]
+fn thieves_need_no_word_of_a_hand_off() {
+    explore(100, || {
+        let stage = Stage::new(2, 3);
+        let begun = Arc::new(Parker::default());
+        let long = Arc::clone(&begun);
+        stage.spawn(move |stage| {
+            stage.spawn(|stage| stage.use_core());
+            stage.spawn(|stage| stage.use_core());
+            long.unpark();
+            stage.interrupt();
+        });
+        let seats = stage.sit(2);
+        while !begun.park(None) {}
+        let mut watch = stage.scene.watch();
+        stage.look_twice(&mut watch);
+        stage.scene.hold(1, |core| {
+            if let Some(task) = core.steal() {
+                core.turn(task);
+            }
+        });
+        end(seats);
+        assert_eq!(stage.left.load(Ordering::Relaxed), 0, "each task had its turn");
+    });
+}
+
+#[test]
+fn a_thief_that_sees_no_task_loses_it() {
+    refuted("switching::thieves_need_no_word_of_a_hand_off", "TailIsReleased", "deadlock");
 }
