@@ -107,9 +107,9 @@ impl Scene {
         Watch::new(&self.shared)
     }
 
-    /// How many seats wait for a core.
-    pub fn free_seats(&self) -> usize {
-        self.shared.switchboard.free()
+    /// Does the seat wait for a core?
+    pub fn is_free(&self, seat: usize) -> bool {
+        self.shared.switchboard.has_free(seat)
     }
 }
 
@@ -123,10 +123,21 @@ pub fn interrupt() -> bool {
     }
 }
 
-/// Under the guard: which core this thread holds, and in which turn of that core it is.
-pub fn with_core<R>(f: impl FnOnce(Option<(usize, u64)>) -> R) -> R {
+/// What a thread holds, and where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The core's number.
+    pub core: usize,
+    /// In which turn of that core it is.
+    pub turn: u64,
+    /// The seat's number; none if the thread took the core by itself.
+    pub seat: Option<usize>,
+}
+
+/// Under the guard: what this thread holds, if it holds a core.
+pub fn with_core<R>(f: impl FnOnce(Option<Standing>) -> R) -> R {
     let _guard = Guard::raise();
     // SAFETY: under the guard a thread keeps its core, which lives as long as the executor.
     let core = unsafe { context::core().as_ref() };
-    f(core.map(|core| (core.index, core.epoch())))
+    f(core.map(|core| Standing { core: core.index, turn: core.epoch(), seat: core.holder() }))
 }

@@ -167,6 +167,12 @@ impl Switchboard {
         self.spares.release(seat);
     }
 
+    /// Is the seat free?
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn has_free(&self, seat: usize) -> bool {
+        self.spares.contains(seat)
+    }
+
     /// How many seats are free.
     pub(crate) fn free(&self) -> usize {
         self.spares.len()

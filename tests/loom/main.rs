@@ -15,6 +15,7 @@ mod explore;
 mod join;
 mod monitor;
 mod parking;
+mod place;
 mod ring;
 mod small;
 mod state;
