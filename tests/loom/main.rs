@@ -17,7 +17,6 @@ mod monitor;
 mod parking;
 mod place;
 mod ring;
-mod small;
 mod state;
 mod stopping;
 mod switching;

@@ -116,29 +116,6 @@ fn a_turn_that_goes_on_beside_is_noticed() {
     refuted("stopping::a_stopped_turn_is_resumed", "ATurnStandsStill", words);
 }
 
-/// The monitor asks while turns begin and end, and goes on looking while one stands still or is
-/// resumed.
-#[test]
-fn turns_may_end_before_they_are_stopped() {
-    explore(100, || {
-        let stage = Stage::new(2);
-        stage.spawn(|stage| stage.interrupt());
-        stage.spawn(|stage| stage.interrupt());
-        let seats = stage.sit();
-        let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
-        stage.look_twice(&mut watch);
-        end(seats);
-        assert_eq!(stage.left.load(Ordering::Relaxed), 0, "both tasks are over");
-    });
-}
-
-#[test]
-fn turns_that_go_on_beside_are_noticed() {
-    let words = "ausality violation";
-    refuted("stopping::turns_may_end_before_they_are_stopped", "ATurnStandsStill", words);
-}
-
 /// The executor is stopped while a turn is asked to stop, stands still, or is resumed: all threads
 /// end, and the task does, in its turn or because it wants another that nobody gives any more.
 #[test]

@@ -184,35 +184,3 @@ fn a_second_request_before_the_answer_breaks_it() {
     let test = "switching::one_request_at_a_time";
     refuted(test, "OneRequestAtATime", "a seat that holds a core is free");
 }
-
-/// While a core is on its way from a turn to a spare, another worker steals from its queue.
-#[test]
-fn thieves_need_no_word_of_a_hand_off() {
-    explore(100, || {
-        let stage = Stage::new(2, 3);
-        let begun = Arc::new(Parker::default());
-        let long = Arc::clone(&begun);
-        stage.spawn(move |stage| {
-            stage.spawn(|stage| stage.use_core());
-            stage.spawn(|stage| stage.use_core());
-            long.unpark();
-            stage.interrupt();
-        });
-        let seats = stage.sit(2);
-        while !begun.park(None) {}
-        let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
-        stage.scene.hold(1, |core| {
-            if let Some(task) = core.steal() {
-                core.turn(task);
-            }
-        });
-        end(seats);
-        assert_eq!(stage.left.load(Ordering::Relaxed), 0, "each task had its turn");
-    });
-}
-
-#[test]
-fn a_thief_that_sees_no_task_loses_it() {
-    refuted("switching::thieves_need_no_word_of_a_hand_off", "TailIsReleased", "deadlock");
-}
