@@ -13,7 +13,7 @@ use crate::probe::{self, End, Event, NOBODY, SHARED};
 use crate::queue::local::LocalQueue;
 use crate::shared::Shared;
 use crate::sync::atomic::{AtomicUsize, Ordering};
-use crate::sync::{Gauge, Parker, full_fence};
+use crate::sync::{Gauge, Parker, Rule, full_fence, is_spoiled};
 use crate::task::{AfterPoll, Ended, Task};
 
 /// Between two looks at the clock while there are timers, so many tasks are taken.
@@ -303,13 +303,21 @@ pub(crate) fn search(core: &Core, shared: &Shared) -> Option<Task> {
     let idle = &shared.idle;
     let found = core.next(shared).or_else(|| core.steal(shared));
     if found.is_some() {
-        if idle.found() && shared.is_work_anywhere() {
-            shared.wake_a_worker();
+        if idle.found() && !is_spoiled(Rule::LastSearcherPassesOn) {
+            // Who queued a task while we searched relied on us: of its look at the searchers and
+            // ours at the queues, one comes after the other's fence.
+            full_fence();
+            if shared.is_work_anywhere() {
+                shared.wake_a_worker();
+            }
         }
         return found;
     }
     idle.fall_asleep(core.index);
     full_fence();
+    if is_spoiled(Rule::LookAfterFallingAsleep) {
+        return None;
+    }
     if shared.is_work_anywhere() || shared.is_stopping() {
         idle.wake_up(core.index);
     }

@@ -94,6 +94,9 @@ mod idle;
 mod join_set;
 mod local;
 mod metrics;
+#[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+#[doc(hidden)]
+pub mod parts;
 mod policy;
 mod preemption;
 pub mod probe;

@@ -23,12 +23,12 @@
 //! Thieves need no word of this: a core on its way has a queue like any other, and others steal
 //! from it. Nothing but the holder's own operations need the core to be held.
 
-mod monitor;
+pub(crate) mod monitor;
 mod seat;
 #[cfg(all(target_os = "linux", not(turnwise_loom)))]
 pub(crate) mod signal;
 mod spares;
-mod time_slice;
+pub(crate) mod time_slice;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,7 +59,7 @@ use spares::Spares;
 #[non_exhaustive]
 pub enum Discipline {
     /// A turn ends when its poll returns. One that never returns keeps its worker for ever; a
-    /// [`Watchdog`](crate::Watchdog) can name it.
+    /// [`Watchdog`](crate::watchdog::Watchdog) can name it.
     #[default]
     Cooperative,
     /// When a turn overruns its slice, its worker's core (queue and all) moves to a spare thread at
@@ -165,6 +165,12 @@ impl Switchboard {
     /// A claimed seat is not needed after all.
     pub(crate) fn unclaim_spare(&self, seat: usize) {
         self.spares.release(seat);
+    }
+
+    /// Is the seat free?
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn has_free(&self, seat: usize) -> bool {
+        self.spares.contains(seat)
     }
 
     /// How many seats are free.

@@ -20,7 +20,7 @@ use crate::registry::Registry;
 use crate::shutdown::Phase;
 use crate::supervision::{self, Generations};
 use crate::sync::atomic::{AtomicU64, Ordering};
-use crate::sync::{Padded, full_fence};
+use crate::sync::{Padded, Rule, full_fence, is_spoiled};
 use crate::task::{self, Birth, Ended, Task, TaskId};
 use crate::time::{Clock, Timers};
 use crate::timer_task::TimerTask;
@@ -142,7 +142,9 @@ impl Shared {
     /// Wakes a sleeping worker, if there is one and nobody searches for work already. What it is
     /// woken for was put in place before.
     pub(crate) fn wake_a_worker(&self) {
-        full_fence();
+        if !is_spoiled(Rule::FenceBeforeSleepers) {
+            full_fence();
+        }
         if let Some(core) = self.idle.claim() {
             self.probe.emit_with(probe::before(), || {
                 let (_, seat) = core::place(self.own_core());

@@ -6,9 +6,14 @@
 
 mod lock;
 mod parker;
+mod spoil;
 
 pub(crate) use lock::Lock;
-pub(crate) use parker::Parker;
+pub use parker::Parker;
+pub use spoil::Rule;
+pub(crate) use spoil::is_spoiled;
+#[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+pub use spoil::spoil;
 
 #[cfg(not(turnwise_loom))]
 mod chosen {
@@ -54,7 +59,12 @@ mod chosen {
 mod chosen {
     pub(crate) use loom::cell::UnsafeCell;
     pub(crate) use loom::sync::atomic;
-    pub(crate) use loom::thread;
+
+    pub(crate) mod thread {
+        pub(crate) use loom::thread::{Builder, JoinHandle};
+        // How many processors there are is nothing to be explored.
+        pub(crate) use std::thread::available_parallelism;
+    }
 
     /// Loom's threads share one thread of the system, so its thread-locals are loom's too.
     macro_rules! local {

@@ -15,7 +15,7 @@
 mod cell;
 mod error;
 mod join;
-mod state;
+pub(crate) mod state;
 pub(crate) mod token;
 mod waker;
 

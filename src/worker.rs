@@ -11,6 +11,7 @@ use crate::core::{self, Core};
 use crate::preemption::Seat;
 use crate::probe::{self, Event};
 use crate::shared::Shared;
+use crate::sync::{Rule, is_spoiled};
 
 /// A thread's whole life in a seat.
 pub(crate) fn sit(shared: &Arc<Shared>, seat: &Seat) {
@@ -78,6 +79,11 @@ fn clear(shared: &Shared) {
 /// Sleeps, if [`core::search`] has left the core asleep, until it is woken or a timer is due.
 fn sleep(core: &Core, shared: &Shared) {
     if !shared.idle.is_asleep(core.index) {
+        // Woken before it slept, by others or by its second look; but the monitor may have seen it
+        // asleep in between, and sleep itself.
+        if !is_spoiled(Rule::EveryWakingIsTold) {
+            shared.switchboard.a_worker_wakes();
+        }
         return;
     }
     let at_most = shared.timer_task.sleep_time(shared, core.index);

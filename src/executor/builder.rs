@@ -114,7 +114,7 @@ impl Builder {
     }
 
     /// What is asked for, checked.
-    fn plan(self) -> Result<Plan, BuildError> {
+    pub(crate) fn plan(self) -> Result<Plan, BuildError> {
         let Builder { workers, policy, discipline, thread_name, watchdog, .. } = self;
         let usual = || thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_WORKERS);
         let workers = workers.unwrap_or_else(usual);

@@ -25,7 +25,7 @@ use crate::preemption::{Answer, Seat};
 use crate::probe::{self, Event, NOBODY};
 use crate::shared::Shared;
 use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::sync::{Parker, full_fence, thread};
+use crate::sync::{Parker, Rule, full_fence, is_spoiled, thread};
 use crate::watchdog::{Attached, LongTurn, Patrolled};
 
 /// Slices after which a turn counts as an overrun although it does not use the processor.
@@ -67,7 +67,7 @@ impl Monitor {
 
     /// Sleeps while all workers do; says whether it has. A watchdog looks at turns that go on
     /// without a core too: then nobody sleeps.
-    fn sleep(&self, shared: &Shared) -> bool {
+    pub(crate) fn sleep(&self, shared: &Shared) -> bool {
         // Ordering: Relaxed; the fences on both sides order it.
         self.asleep.store(true, Ordering::Relaxed);
         full_fence();
@@ -76,7 +76,7 @@ impl Monitor {
         full_fence();
         let mut seats = shared.switchboard.seats.iter();
         sleeps &= shared.watchdog.is_none() || seats.all(|seat| seat.long_turn().is_none());
-        if sleeps && !self.is_stopped() {
+        if (sleeps || is_spoiled(Rule::MonitorLooksAgain)) && !self.is_stopped() {
             self.parker.park(None);
         }
         // Ordering: Relaxed, as above.
@@ -87,7 +87,7 @@ impl Monitor {
 
 /// What the monitor has seen of a core.
 #[derive(Clone, Copy, Debug, Default)]
-struct Seen {
+pub(crate) struct Seen {
     epoch: u64,
     /// When this epoch was first seen, and what processor time the thread had used then.
     since: u64,
@@ -119,7 +119,7 @@ pub(crate) fn start(
     builder.spawn(watches).map(Some)
 }
 
-fn watch(shared: &Shared) {
+pub(crate) fn watch(shared: &Shared) {
     let monitor = &shared.switchboard.monitor;
     let slice = shared.switchboard.discipline.slice();
     let after = shared.watchdog.as_ref().map(|watchdog| watchdog.after());
@@ -176,7 +176,7 @@ fn until_due(shared: &Shared, seen: &[Seen]) -> Option<Duration> {
 }
 
 /// One look at one core.
-fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
+pub(crate) fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     if seen.asked > 0 && !settle(shared, seen) {
         return;
     }
@@ -290,9 +290,10 @@ fn is_asleep(seat: &Seat) -> bool {
     seat.thread().is_some_and(super::signal::is_asleep)
 }
 
+/// Nothing says so: time alone decides.
 #[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
 fn is_asleep(_: &Seat) -> bool {
-    false
+    true
 }
 
 #[cfg(all(target_os = "linux", not(turnwise_loom)))]
@@ -308,7 +309,8 @@ fn send(seat: &Seat) -> bool {
     seat.thread().is_some_and(super::signal::send)
 }
 
+/// Under loom no thread can be interrupted: one that is asked runs the handler by itself.
 #[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
-fn send(_: &Seat) -> bool {
-    false
+fn send(seat: &Seat) -> bool {
+    cfg!(turnwise_loom) && seat.thread().is_some()
 }

@@ -40,6 +40,13 @@ impl Spares {
         None
     }
 
+    /// Is this one free, or was it a moment ago?
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn contains(&self, seat: usize) -> bool {
+        // Ordering: Relaxed; whoever asks has been handed the seat in order.
+        self.0[seat / 64].load(Ordering::Relaxed) & (1 << (seat % 64)) != 0
+    }
+
     /// How many are free, or were a moment ago.
     pub(crate) fn len(&self) -> usize {
         // Ordering: Relaxed; a statistic.

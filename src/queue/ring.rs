@@ -12,7 +12,7 @@
 //! After Chase and Lev (2005), taken from one end only, so that the order is first in, first out.
 
 use crate::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
-use crate::sync::{Padded, relax};
+use crate::sync::{Padded, Rule, is_spoiled, relax};
 use crate::task::Task;
 
 /// Under loom only the size changes: a few pushes fill it and wrap it round.
@@ -54,7 +54,9 @@ impl Ring {
         self.slot(tail).store(task.pointer().cast_mut().cast(), Ordering::Relaxed);
         // Ordering: Release pairs with the Acquire of `tail` in `steal`: a thief that sees this
         // tail sees the slot, and what was written to the task.
-        self.tail.store(tail + 1, Ordering::Release);
+        let shown =
+            if is_spoiled(Rule::TailIsReleased) { Ordering::Relaxed } else { Ordering::Release };
+        self.tail.store(tail + 1, shown);
         Ok(())
     }
 

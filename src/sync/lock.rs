@@ -39,10 +39,16 @@ impl<T> Lock<T> {
     pub(crate) fn lock(&self) -> Held<'_, T> {
         context::raise_guard();
         let mut tries = 0;
+        // An exchange that fails writes nothing, unlike a swap: in loom's order of stores, which is
+        // partial, what a swap writes would hide the holder's last store for ever.
         // Ordering: Acquire pairs with the Release in `drop`: what the last holder wrote is seen.
-        while self.taken.swap(true, Ordering::Acquire) {
-            relax(tries);
-            tries += 1;
+        let (ok, no) = (Ordering::Acquire, Ordering::Relaxed);
+        while self.taken.compare_exchange(false, true, ok, no).is_err() {
+            // Ordering: Relaxed; a guess, so that who waits does not write, which the swap checks.
+            while self.taken.load(Ordering::Relaxed) {
+                relax(tries);
+                tries += 1;
+            }
         }
         Held { lock: self }
     }

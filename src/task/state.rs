@@ -23,6 +23,7 @@
 //! before the wake.
 
 use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{Rule, is_spoiled};
 
 const QUEUED: usize = 1;
 const POLLING: usize = 1 << 1;
@@ -38,12 +39,12 @@ const TOO_MANY: usize = usize::MAX / 2;
 
 /// The word.
 #[derive(Debug)]
-pub(crate) struct State(AtomicUsize);
+pub struct State(AtomicUsize);
 
 /// What a wake owes.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use]
-pub(crate) enum AfterWake {
+pub enum AfterWake {
     /// Put the task into a queue: nobody else will.
     Enqueue,
     /// It is queued, being polled, or done.
@@ -55,7 +56,8 @@ pub(crate) enum AfterWake {
 /// What the turn is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub(crate) enum Turn {
+pub enum Turn {
+    /// Poll the future.
     Poll,
     /// It was aborted: drop the future.
     Cancel,
@@ -64,7 +66,8 @@ pub(crate) enum Turn {
 /// What the end of a poll that is not ready owes.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use]
-pub(crate) enum AfterPoll {
+pub enum AfterPoll {
+    /// Nothing: it waits for a wake.
     Rest,
     /// It was woken meanwhile: put it into a queue.
     Requeue,
@@ -73,7 +76,7 @@ pub(crate) enum AfterPoll {
 /// What the one who completes a task owes.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use]
-pub(crate) struct AfterDone {
+pub struct AfterDone {
     /// Somebody may want the output; else drop it.
     pub joined: bool,
     /// Wake the joiner.
@@ -83,7 +86,7 @@ pub(crate) struct AfterDone {
 /// What a dropped handle owes.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use]
-pub(crate) enum AfterLeave {
+pub enum AfterLeave {
     /// The task goes on by itself; the handle's reference is given back already.
     Detached,
     /// As above, but the handle's waker is in its place: drop it, then give the reference back.
@@ -94,7 +97,7 @@ pub(crate) enum AfterLeave {
 
 impl State {
     /// A new task: queued, with a registry and a handle that refer to it.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         State(AtomicUsize::new(QUEUED | JOINED | (2 * REFERENCE)))
     }
 
@@ -116,7 +119,11 @@ impl State {
 
     /// Asks for a turn.
     #[inline]
-    pub(crate) fn wake(&self) -> AfterWake {
+    pub fn wake(&self) -> AfterWake {
+        // Ordering: Relaxed; there is no partner: the rule is broken for a test.
+        if is_spoiled(Rule::WakeAlwaysWrites) && self.0.load(Ordering::Relaxed) & QUEUED != 0 {
+            return AfterWake::Nothing;
+        }
         self.change(|word| match word & (QUEUED | POLLING | DONE) {
             0 => (word | QUEUED, AfterWake::Enqueue),
             POLLING => (word | QUEUED, AfterWake::Nothing),
@@ -126,7 +133,7 @@ impl State {
 
     /// Asks for a turn, and gives a reference back in the same step.
     #[inline]
-    pub(crate) fn wake_and_release(&self) -> AfterWake {
+    pub fn wake_and_release(&self) -> AfterWake {
         self.change(|word| {
             let less = word - REFERENCE;
             match word & (QUEUED | POLLING | DONE) {
@@ -139,7 +146,7 @@ impl State {
     }
 
     /// Asks for an end: at its next turn the task is cancelled.
-    pub(crate) fn abort(&self) -> AfterWake {
+    pub fn abort(&self) -> AfterWake {
         self.change(|word| match word & (QUEUED | POLLING | DONE) {
             0 => (word | QUEUED | ABORTED, AfterWake::Enqueue),
             POLLING => (word | QUEUED | ABORTED, AfterWake::Nothing),
@@ -150,7 +157,7 @@ impl State {
 
     /// The one who took the task from a queue begins its turn.
     #[inline]
-    pub(crate) fn start_poll(&self) -> Turn {
+    pub fn start_poll(&self) -> Turn {
         // Ordering: AcqRel, as in `change`. Queued and not polling becomes polling and not queued
         // by adding one, which is a single instruction where an exchange would be a loop.
         let word = self.0.fetch_add(POLLING - QUEUED, Ordering::AcqRel);
@@ -160,7 +167,7 @@ impl State {
 
     /// The poll was not ready; `again` if the task woke itself on this thread.
     #[inline]
-    pub(crate) fn end_poll(&self, again: bool) -> AfterPoll {
+    pub fn end_poll(&self, again: bool) -> AfterPoll {
         self.change(|word| {
             debug_assert_eq!(word & (POLLING | DONE), POLLING, "only a poll is ended");
             if again || word & QUEUED != 0 {
@@ -173,7 +180,7 @@ impl State {
 
     /// The future is gone and the output in its place.
     #[inline]
-    pub(crate) fn complete(&self) -> AfterDone {
+    pub fn complete(&self) -> AfterDone {
         self.change(|word| {
             debug_assert_eq!(word & (POLLING | DONE), POLLING, "only a poll completes a task");
             let owed = AfterDone { joined: word & JOINED != 0, wake: word & JOINER != 0 };
@@ -183,22 +190,25 @@ impl State {
 
     /// Is the output there? If so, it is seen by whoever asked.
     #[inline]
-    pub(crate) fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         // Ordering: Acquire pairs with the Release in `complete`: the output was written before.
         self.0.load(Ordering::Acquire) & DONE != 0
     }
 
     /// The handle put its waker into its place; says whether it will be woken. If not, the task is
     /// done.
-    pub(crate) fn offer_waker(&self) -> bool {
+    pub fn offer_waker(&self) -> bool {
         self.change(|word| match word & DONE {
             0 => (word | JOINER, true),
-            _ => (word, false),
+            _ => (word, is_spoiled(Rule::JoinerHearsOfTheEnd)),
         })
     }
 
     /// The handle wants its waker's place back; says whether it has it. If not, the task is done.
-    pub(crate) fn withdraw_waker(&self) -> bool {
+    pub fn withdraw_waker(&self) -> bool {
+        if is_spoiled(Rule::WakerIsWithdrawn) {
+            return true;
+        }
         self.change(|word| match word & DONE {
             0 => (word & !JOINER, true),
             _ => (word, false),
@@ -206,13 +216,13 @@ impl State {
     }
 
     /// Is the joiner's waker in its place?
-    pub(crate) fn has_waker(&self) -> bool {
+    pub fn has_waker(&self) -> bool {
         // Ordering: Relaxed; only the handle sets and clears the bit, and only the handle asks.
         self.0.load(Ordering::Relaxed) & JOINER != 0
     }
 
     /// The handle goes away.
-    pub(crate) fn leave(&self) -> AfterLeave {
+    pub fn leave(&self) -> AfterLeave {
         self.change(|word| match word & (DONE | JOINER) {
             0 => ((word & !JOINED) - REFERENCE, AfterLeave::Detached),
             JOINER => (word & !(JOINED | JOINER), AfterLeave::TakeWaker),
@@ -222,7 +232,7 @@ impl State {
 
     /// One more refers to the task.
     #[inline]
-    pub(crate) fn refer(&self) {
+    pub fn refer(&self) {
         // Ordering: Relaxed; the new reference is made from one that is held.
         let word = self.0.fetch_add(REFERENCE, Ordering::Relaxed);
         if word > TOO_MANY {
@@ -235,10 +245,12 @@ impl State {
     /// One fewer refers to it; says whether that was the last, who frees the cell.
     #[inline]
     #[must_use]
-    pub(crate) fn release(&self) -> bool {
+    pub fn release(&self) -> bool {
+        let spoiled = is_spoiled(Rule::LastReferenceAcquires);
         // Ordering: Acquire pairs with the Release of the other releases: alone means that all who
         // used the cell are done with it. No read-modify-write is needed: nobody else is there.
-        if self.0.load(Ordering::Acquire) & !(REFERENCE - 1) == REFERENCE {
+        let alone = if spoiled { Ordering::Relaxed } else { Ordering::Acquire };
+        if self.0.load(alone) & !(REFERENCE - 1) == REFERENCE {
             return true;
         }
         // Ordering: AcqRel; Release shows our use to the last one, Acquire shows the others' to us.

@@ -1,4 +1,4 @@
-//! An executor ends while turns stand still inside malloc and under the lock of standard output.
+//! Ending an executor while turns stand still inside malloc and under the lock of stdout.
 //!
 //! Then the program allocates, prints, and exits.
 

@@ -1,0 +1,143 @@
+//! The executor's inner units, for tests that drive them step by step.
+//!
+//! Not part of the public interface, and not there unless a test's configuration asks for it:
+//! `turnwise_loom`, `turnwise_shuttle` or `turnwise_test`. It has no logic of its own: a test that
+//! passes here has passed the very code that workers run. A [`Scene`] is an executor without
+//! threads; those of the test take the workers' places in it, or the monitor's.
+
+mod held;
+mod watch;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use held::{Held, Queued};
+pub use watch::Watch;
+
+pub use crate::sync::{Parker, Rule, spoil};
+pub use crate::task::state::{AfterDone, AfterLeave, AfterPoll, AfterWake, State, Turn};
+
+use crate::context::{self, Guard};
+use crate::executor::Builder;
+use crate::preemption::time_slice;
+use crate::shared::{Plan, Shared};
+use crate::time::Clock;
+use crate::{Handle, worker};
+
+/// An executor without threads, whose clock is moved by hand.
+#[derive(Clone)]
+pub struct Scene {
+    shared: Arc<Shared>,
+}
+
+impl Scene {
+    /// What the builder asks for, unchecked by the system it runs on.
+    pub fn new(builder: Builder) -> Scene {
+        let plan = builder.plan().expect("tests ask for what there can be");
+        Scene { shared: Shared::new(Plan { clock: Clock::paused(), ..plan }) }
+    }
+
+    /// To spawn tasks, and to wait for them.
+    pub fn handle(&self) -> Handle {
+        Handle { shared: Arc::clone(&self.shared) }
+    }
+
+    /// Each worker's seat is given its core; the other seats are free.
+    pub fn deal(&self) {
+        self.shared.switchboard.deal(&self.shared.cores);
+    }
+
+    /// What a thread of the executor does, from its beginning to its end.
+    pub fn sit(&self, seat: usize) {
+        worker::sit(&self.shared, &self.shared.switchboard.seats[seat]);
+    }
+
+    /// What a worker does with its core, until `done` says that it is enough.
+    pub fn work(&self, core: usize, done: impl Fn() -> bool) {
+        self.hold(core, |_| worker::work(&self.shared, done));
+    }
+
+    /// What a worker does with its core, until the executor is stopped.
+    pub fn work_until_stopped(&self, core: usize) {
+        self.work(core, || self.shared.is_stopping());
+    }
+
+    /// This thread is the core's holder while `f` runs, with its guard up.
+    pub fn hold<R>(&self, core: usize, f: impl FnOnce(Held<'_>) -> R) -> R {
+        let core = &*self.shared.cores[core];
+        context::enter(&self.shared, || {
+            let _guard = Guard::raise();
+            context::set_core(core);
+            let result = f(Held::new(core, &self.shared));
+            context::set_core(std::ptr::null());
+            result
+        })
+    }
+
+    /// Takes the first of the tasks that were spawned from outside.
+    pub fn take_from_outside(&self) -> Option<Queued> {
+        let mut taken = None;
+        self.shared.outside.take(1, |task| taken = Some(Queued::new(task)));
+        taken
+    }
+
+    /// A task joins from outside of the workers.
+    pub fn join_from_outside(&self, task: Queued) {
+        let _guard = Guard::raise();
+        self.shared.join_outside(task.into());
+    }
+
+    /// Is the core asleep, as far as others know?
+    pub fn is_asleep(&self, core: usize) -> bool {
+        self.shared.idle.is_asleep(core)
+    }
+
+    /// All threads that are not in a turn end.
+    pub fn stop(&self) {
+        self.shared.end_threads();
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: Duration) {
+        self.shared.clock.advance(by);
+    }
+
+    /// The monitor, which this thread is from here on.
+    pub fn watch(&self) -> Watch<'_> {
+        Watch::new(&self.shared)
+    }
+
+    /// Does the seat wait for a core?
+    pub fn is_free(&self, seat: usize) -> bool {
+        self.shared.switchboard.has_free(seat)
+    }
+}
+
+/// A signal comes to this thread, between two of its instructions: what the handler does. Says
+/// whether anything was asked.
+pub fn interrupt() -> bool {
+    // SAFETY: a thread stays in its seat for longer than what it calls.
+    match unsafe { context::seat() } {
+        Some((shared, seat)) => time_slice::answer(shared, seat),
+        None => false,
+    }
+}
+
+/// What a thread holds, and where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The core's number.
+    pub core: usize,
+    /// In which turn of that core it is.
+    pub turn: u64,
+    /// The seat's number; none if the thread took the core by itself.
+    pub seat: Option<usize>,
+}
+
+/// Under the guard: what this thread holds, if it holds a core.
+pub fn with_core<R>(f: impl FnOnce(Option<Standing>) -> R) -> R {
+    let _guard = Guard::raise();
+    // SAFETY: under the guard a thread keeps its core, which lives as long as the executor.
+    let core = unsafe { context::core().as_ref() };
+    f(core.map(|core| Standing { core: core.index, turn: core.epoch(), seat: core.holder() }))
+}
