@@ -252,10 +252,11 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
     }
 }
 
-/// Takes all answers that are there, so that no spare is kept that was claimed in vain; says whether
+/// Takes all answers that are there, so that no spare is kept that was claimed in vain. Says whether
 /// none is owed any more.
 fn take_answers(shared: &Shared, seen: &mut [Seen]) -> bool {
-    seen.iter_mut().filter(|seen| seen.asked > 0).fold(true, |all, it| settle(shared, it) && all)
+    let asked = seen.iter_mut().filter(|seen| seen.asked > 0);
+    asked.filter_map(|seen| (!settle(shared, seen)).then_some(())).count() == 0
 }
 
 /// Looks for the answer that is owed; says whether there is one.
