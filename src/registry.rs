@@ -66,9 +66,14 @@ impl Registry {
         part.all -= 1;
     }
 
-    /// No more tasks.
-    pub(crate) fn close(&self) {
-        self.parts.iter().for_each(|part| part.lock().refuses = true);
+    /// No more tasks. Says how many live at that moment, without the executor's own.
+    pub(crate) fn close(&self) -> usize {
+        let close = |part: &Padded<Lock<Part>>| {
+            let mut part = part.lock();
+            part.refuses = true;
+            part.len
+        };
+        self.parts.iter().map(close).sum()
     }
 
     /// How many live, without the executor's own.

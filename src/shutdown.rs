@@ -141,10 +141,9 @@ impl Shared {
         if !self.phase.advance(ENDING) {
             return report;
         }
-        self.registry.close();
+        let begun_with = self.registry.close();
         self.generations.close();
         let all_gone = || self.registry.is_free_of_users();
-        let begun_with = self.registry.len();
         self.phase.wait(deadline(drain), all_gone);
         let left = self.registry.len();
         report.drained = begun_with.saturating_sub(left);

@@ -252,8 +252,8 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
     }
 }
 
-/// Takes all answers that are there, so that no spare is kept that was claimed in vain. Says whether
-/// none is owed any more.
+/// Takes all answers that are there, so that no spare is kept that was claimed in vain. Says
+/// whether none is owed any more.
 fn take_answers(shared: &Shared, seen: &mut [Seen]) -> bool {
     let asked = seen.iter_mut().filter(|seen| seen.asked > 0);
     asked.filter_map(|seen| (!settle(shared, seen)).then_some(())).count() == 0
