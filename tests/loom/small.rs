@@ -59,3 +59,18 @@ fn one_task_hears_of_the_other() {
 fn a_writer_that_does_not_wake_is_not_heard() {
     refuted("small::one_task_hears_of_the_other", "TheWriterWakes", "deadlock");
 }
+
+/// An executor is built, runs a task, and is ended: the whole of what a program sees.
+#[test]
+fn it_runs_and_ends() {
+    explore(100, || {
+        let executor = Executor::builder().workers(1).build().expect("it can be built");
+        assert_eq!(executor.run(async { 1 }), 1, "the answer is the task's");
+        drop(executor);
+    });
+}
+
+#[test]
+fn an_end_that_the_one_who_waits_does_not_hear_of_is_noticed() {
+    refuted("small::it_runs_and_ends", "JoinerHearsOfTheEnd", "deadlock");
+}
