@@ -2,8 +2,9 @@
 //!
 //! A future that is always ready never returns from its poll by itself: a stream that always has an
 //! item keeps its worker for ever. So each leaf future of this crate (sleeps, joins, intervals,
-//! inputs of the event loop) spends one unit of its turn's budget of 128 at each poll, and when the
-//! budget is spent it is pending, once, after waking itself. After tokio's cooperative budget
+//! inputs of the event loop) spends one unit of its turn's budget of 128 when it is ready, and when
+//! the budget is spent it is pending instead, once, after waking itself. Waiting spends nothing: a
+//! task may wait for a thousand things in one poll. After tokio's cooperative budget
 //! (tokio PR #2160). Futures of other crates spend nothing unless they call [`consume`].
 
 use std::future::{Future, poll_fn};

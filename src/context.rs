@@ -21,6 +21,7 @@ pub(crate) struct Context {
     core: Own,
     task: Own,
     woke_itself: Own,
+    was_long: Own,
     budget: Own,
     began: Own,
     seat: Own,
@@ -37,6 +38,7 @@ crate::sync::local! {
         core: Own::new(),
         task: Own::new(),
         woke_itself: Own::new(),
+        was_long: Own::new(),
         budget: Own::new(),
         began: Own::new(),
         seat: Own::new(),
@@ -95,10 +97,35 @@ pub(crate) fn set_core(core: *const Core) {
     CONTEXT.with(|it| it.core.set(core as usize));
 }
 
-/// The task whose turn this thread is in, or null.
+/// Stands for a task that the turn has given back: no header is there.
+const GIVEN_BACK: usize = 1;
+
+/// The task whose turn this thread is in; null if it is in none, or the turn has given it back.
 #[inline(always)]
 pub(crate) fn task() -> *const Header {
-    CONTEXT.with(|it| it.task.get() as *const Header)
+    CONTEXT.with(|it| match it.task.get() {
+        GIVEN_BACK => std::ptr::null(),
+        task => task as *const Header,
+    })
+}
+
+/// Is this thread in a turn?
+#[inline(always)]
+pub(crate) fn in_turn() -> bool {
+    CONTEXT.with(|it| it.task.get() != 0)
+}
+
+/// This thread is about to give the reference back that keeps the task. If it is in the task's own
+/// turn, nobody looks at the task from now on, not even a handler of this thread: the turn goes on
+/// while the memory is given back, and may be switched then like at any other time.
+#[inline(always)]
+pub(crate) fn give_task_back(task: *const Header) {
+    CONTEXT.with(|it| {
+        if it.task.get() == task as usize {
+            it.task.set(GIVEN_BACK);
+        }
+    });
+    stay_in_order();
 }
 
 /// A turn begins on this thread: the task may spend its budget, and has not woken itself.
@@ -111,13 +138,18 @@ pub(crate) fn begin_turn(task: *const Header) {
     });
 }
 
-/// The turn ends. Has the task woken itself in it?
+/// The turn ends. Has the task woken itself in it, and was it handed off or stopped?
 #[inline(always)]
-pub(crate) fn end_turn() -> bool {
+pub(crate) fn end_turn() -> (bool, bool) {
     CONTEXT.with(|it| {
         it.task.set(0);
-        it.woke_itself.get() != 0
+        (it.woke_itself.get() != 0, it.was_long.get() != 0)
     })
+}
+
+/// The turn on this thread is handed off or stopped; or that is settled.
+pub(crate) fn note_long_turn(is: bool) {
+    CONTEXT.with(|it| it.was_long.set(usize::from(is)));
 }
 
 /// The turn on this thread is charged for from this time on, in nanoseconds.

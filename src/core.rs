@@ -27,8 +27,12 @@ pub(crate) struct Core {
     pub(crate) slot: Slot,
     /// Turns that the slot gave in a row.
     pub(crate) slot_turns: Gauge,
-    /// The turn that was last resumed with this core, and when, in nanoseconds.
-    pub(crate) resumed: (Gauge, Gauge),
+    /// The task whose turn it is, or was last.
+    pub(crate) task: Gauge,
+    /// Set by the monitor: its turn overran and could not be switched.
+    pub(crate) stuck: Gauge,
+    /// The turn that was last resumed with this core.
+    pub(crate) resumed: Resumed,
     /// The seat that holds it, plus one; 0 while it is on its way.
     holder: AtomicUsize,
     /// Where its holder sleeps when there is nothing to do.
@@ -36,6 +40,15 @@ pub(crate) struct Core {
     /// State of a small random generator: whom to steal from first.
     dice: Gauge,
     pub(crate) counters: Counters,
+}
+
+/// Of a turn that was resumed: its epoch; when, in nanoseconds; and what processor time its thread
+/// had used by then.
+#[derive(Default)]
+pub(crate) struct Resumed {
+    pub epoch: Gauge,
+    pub at: Gauge,
+    pub used: Gauge,
 }
 
 impl Core {
@@ -49,7 +62,9 @@ impl Core {
             queue: LocalQueue::new(),
             slot: Slot::default(),
             slot_turns: Gauge::default(),
-            resumed: Default::default(),
+            task: Gauge::default(),
+            stuck: Gauge::default(),
+            resumed: Resumed::default(),
             holder: AtomicUsize::new(0),
             parker: Parker::default(),
             dice,
@@ -122,7 +137,7 @@ impl Core {
         stolen.map(|(other, (task, moved))| {
             self.counters.steals.add(moved as u64 + 1);
             shared.probe.emit_with(probe::before(), || Event::Stolen {
-                task: task.header().id.get(),
+                task: shared.number_of(task),
                 from: other.index as u16,
                 worker: self.index as u16,
                 seat: self.seat(),
@@ -150,7 +165,7 @@ impl Core {
     pub(crate) fn join_woken(&self, shared: &Shared, task: Task) {
         match (&shared.central, shared.policy) {
             (Some(central), _) => central.push(task),
-            (None, Policy::LifoSlot { .. }) => lifo_slot::join_woken(self, task),
+            (None, Policy::LifoSlot { cap }) if cap != Some(0) => lifo_slot::join_woken(self, task),
             (None, _) => fifo::join(self, task),
         }
         // The one task that this core takes next itself needs no other worker, unless this turn
@@ -177,6 +192,7 @@ pub(crate) fn turn(core: &Core, shared: &Shared, task: Task) {
     let header = task.header();
     let id = header.id.get();
     core.counters.polls.bump();
+    core.task.set(id);
     context::begin_turn(task.pointer());
     if shared.charges_time {
         context::set_began(shared.clock.now());
@@ -191,10 +207,23 @@ pub(crate) fn turn(core: &Core, shared: &Shared, task: Task) {
     // SAFETY: begun just now. `core` is not used from here on: the thread may lose it.
     let ended = unsafe { task.turn(what) };
     context::raise_guard();
-    let woke_itself = context::end_turn();
+    let (woke_itself, was_long) = context::end_turn();
+    if was_long {
+        end_long_turn();
+    }
     if ended == Ended::Pending {
         charge(shared, task);
         settle(shared, task, woke_itself);
+    }
+}
+
+/// The turn was handed off or stopped, and is over: nobody need watch it any more.
+#[cold]
+fn end_long_turn() {
+    context::note_long_turn(false);
+    // SAFETY: a thread in a turn that could be handed off is in its seat.
+    if let Some((_, seat)) = unsafe { context::seat() } {
+        seat.end_long_turn();
     }
 }
 

@@ -10,17 +10,25 @@
 //! turn goes on. [`Discipline::Preemptive`] is refused: a turn that stops needs a stack of its own
 //! until it is resumed, and the driver has one for all.
 
+mod stalled;
+
 use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use stalled::Stalled;
+
+use crate::blocking::Settings;
 use crate::context::{self, Guard};
 use crate::core;
 use crate::executor::BuildError;
+#[cfg(feature = "probe")]
+use crate::executor::Recorders;
 use crate::policy::Policy;
 use crate::preemption::{Discipline, GaveUp};
+#[cfg(not(feature = "probe"))]
 use crate::probe::Probe;
 use crate::shared::{About, Plan, Shared};
 use crate::task::{JoinHandle, Task};
@@ -74,13 +82,15 @@ pub struct Driver {
 }
 
 /// Collects what a driver is to be like.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "nothing is built before `build` is called"]
 pub struct Builder {
     seed: u64,
     workers: usize,
     policy: Policy,
     discipline: Discipline,
+    #[cfg(feature = "probe")]
+    recorders: Recorders,
 }
 
 impl Builder {
@@ -102,19 +112,39 @@ impl Builder {
         self
     }
 
+    /// Tells a recorder every step, at once and in order. Several may be given.
+    #[cfg(feature = "probe")]
+    pub fn recorder(mut self, recorder: impl crate::probe::Recorder + 'static) -> Self {
+        self.recorders.0.push(Box::new(recorder));
+        self
+    }
+
     /// Builds it.
     ///
     /// # Errors
     ///
     /// As [`crate::Builder::build`], and for [`Discipline::Preemptive`].
     pub fn build(self) -> Result<Driver, BuildError> {
-        let Builder { seed, workers, policy, discipline } = self;
+        let Builder { seed, workers, policy, discipline, .. } = self;
         if discipline.stops() {
             return Err(BuildError::Unsupported(discipline));
         }
         crate::executor::check(workers, policy, discipline)?;
-        let (clock, probe) = (Clock::paused(), Probe::default());
-        let shared = Shared::new(Plan { workers, policy, discipline, clock, seed, probe });
+        #[cfg(feature = "probe")]
+        let probe = self.recorders.into_probe();
+        #[cfg(not(feature = "probe"))]
+        let probe = Probe::default();
+        let plan = Plan {
+            workers,
+            policy,
+            discipline,
+            clock: Clock::paused(),
+            seed,
+            probe,
+            watchdog: None,
+            blocking: Settings::in_place(),
+        };
+        let shared = Shared::new(plan);
         for (index, core) in shared.cores.iter().enumerate() {
             core.set_holder(Some(index));
         }
@@ -135,7 +165,14 @@ impl Builder {
 impl Driver {
     /// A driver that draws from this seed.
     pub fn seeded(seed: u64) -> Builder {
-        Builder { seed, workers: 1, policy: Policy::Fifo, discipline: Discipline::Cooperative }
+        Builder {
+            seed,
+            workers: 1,
+            policy: Policy::Fifo,
+            discipline: Discipline::Cooperative,
+            #[cfg(feature = "probe")]
+            recorders: Recorders::default(),
+        }
     }
 
     /// Spawns a task, which goes on while [`run`](Self::run) does.
@@ -322,6 +359,7 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.shared.refuse_and_abort_all();
         while !self.shared.registry.is_empty() && self.step() {}
+        self.shared.blocking.shutdown(std::time::Instant::now());
         self.shared.timers.close();
         self.shared.probe.close();
     }
@@ -344,25 +382,3 @@ pub fn spend(time: Duration) {
         unsafe { &*driver }.spend(time);
     }
 }
-
-/// No step is left, and the future is not ready: a deadlock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Stalled {
-    /// The driver's seed.
-    pub seed: u64,
-    /// Steps taken by then.
-    pub steps: u64,
-    /// The tasks that wait.
-    pub waiting: Vec<String>,
-}
-
-impl fmt::Display for Stalled {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Stalled { seed, steps, waiting } = self;
-        write!(out, "after {steps} steps nobody can go on: {} wait", waiting.join(", "))?;
-        write!(out, " (again with seed {seed})")
-    }
-}
-
-impl std::error::Error for Stalled {}

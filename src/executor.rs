@@ -2,6 +2,8 @@
 
 mod builder;
 mod handle;
+#[cfg(feature = "probe")]
+mod recorders;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use std::time::Duration;
 pub(crate) use builder::check;
 pub use builder::{BuildError, Builder};
 pub use handle::{Handle, TaskBuilder};
+#[cfg(feature = "probe")]
+pub(crate) use recorders::Recorders;
 
 use crate::context;
 use crate::metrics::Metrics;
@@ -41,6 +45,7 @@ use crate::task::JoinHandle;
 pub struct Executor {
     handle: Handle,
     threads: Vec<(usize, thread::JoinHandle<()>)>,
+    monitor: Option<thread::JoinHandle<()>>,
 }
 
 impl Executor {
@@ -122,6 +127,10 @@ impl Executor {
                 thread.join().expect("workers do not panic");
             }
         }
+        if let Some(monitor) = self.monitor.take() {
+            // It runs no code of users, and waits for nobody.
+            monitor.join().expect("the monitor does not panic");
+        }
         shared.end_helpers(&mut report);
         report
     }
@@ -142,7 +151,8 @@ impl std::fmt::Debug for Executor {
 /// Starts the threads of an executor.
 fn start(shared: Arc<Shared>, name: &str) -> std::io::Result<Executor> {
     shared.switchboard.deal(&shared.cores);
-    let mut executor = Executor { handle: Handle { shared: Arc::clone(&shared) }, threads: vec![] };
+    let handle = Handle { shared: Arc::clone(&shared) };
+    let mut executor = Executor { handle, threads: vec![], monitor: None };
     for seat in 0..shared.switchboard.seats.len() {
         let shared = Arc::clone(&shared);
         let thread = thread::Builder::new().name(format!("{name}-{seat}")).spawn(move || {
@@ -150,7 +160,10 @@ fn start(shared: Arc<Shared>, name: &str) -> std::io::Result<Executor> {
         })?;
         executor.threads.push((seat, thread));
     }
-    crate::preemption::start_monitor(&shared, name)?;
+    if let Some(watchdog) = &shared.watchdog {
+        watchdog.start(&shared, format!("{name}-watchdog"))?;
+    }
+    executor.monitor = crate::preemption::start_monitor(&shared, name)?;
     Ok(executor)
 }
 

@@ -9,6 +9,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::blocking::Settings;
 use crate::context::{self, Guard};
 use crate::executor::Handle;
 use crate::policy::Policy;
@@ -57,6 +58,8 @@ impl LocalExecutor {
             clock: Clock::new(),
             seed: 0,
             probe: Probe::default(),
+            watchdog: None,
+            blocking: Settings::named("local-blocking".into()),
         };
         LocalExecutor { shared: Shared::new(plan), this_thread: PhantomData }
     }
@@ -109,12 +112,12 @@ impl LocalExecutor {
     }
 
     fn is_within(&self) -> bool {
-        !context::task().is_null() && self.shared.is_worked_on_by_this_thread()
+        context::in_turn() && self.shared.is_worked_on_by_this_thread()
     }
 
     fn assert_not_within(&self) {
         assert!(!self.is_within(), "`LocalExecutor::run` inside a task of the same executor");
-        if !context::task().is_null() {
+        if context::in_turn() {
             let gave_up = context::with_shared(|shared| {
                 shared.map(|shared| shared.switchboard.give_up_core(shared))
             });
@@ -151,6 +154,7 @@ impl Drop for LocalExecutor {
         if !self.is_within() {
             self.work(|| self.shared.registry.is_empty());
         }
+        self.shared.blocking.shutdown(std::time::Instant::now());
         self.shared.timers.close();
         self.shared.probe.close();
     }

@@ -67,6 +67,9 @@ pub struct Metrics {
     pub blocking_idle: usize,
     /// Calls that wait for a thread of the blocking pool.
     pub blocking_queue: usize,
+    /// Reports of the watchdog that were dropped, because an earlier one of the same thread was
+    /// still under way.
+    pub reports_dropped: u64,
     /// Events of the probe that found no room; zero without the feature `probe`.
     pub events_lost: u64,
 }

@@ -21,6 +21,10 @@ pub(crate) mod priority;
 /// The largest priority that a task may have; the smallest, and the usual one, is 0.
 pub const MOST_URGENT: u8 = 15;
 
+/// That of the executor's own task: as urgent as the most urgent of the users'. Else the one that
+/// wakes sleepers would wait, without aging for ever, while tasks less urgent than they are go on.
+pub(crate) const OWN: u8 = MOST_URGENT + 1;
+
 /// Who goes next.
 ///
 /// ```

@@ -41,8 +41,9 @@ use crate::core::Core;
 use crate::metrics::Metrics;
 use crate::probe::{self, Event, NOBODY};
 use crate::shared::Shared;
-use crate::sync::Padded;
-use crate::task::Task;
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Padded, relax, thread};
+use crate::task::{Header, Task, token};
 use spares::Spares;
 
 /// What happens to a turn that overruns its slice.
@@ -107,17 +108,35 @@ impl Discipline {
 pub(crate) struct Switchboard {
     pub(crate) discipline: Discipline,
     pub(crate) seats: Box<[Padded<Seat>]>,
+    /// One for each seat, under disciplines that stop turns; they change seats.
+    /// Nobody reads this: the seats lead there.
+    _tokens: Box<[Header]>,
+    /// Turns stopped so far.
+    tickets: AtomicU64,
     spares: Spares,
     pub(crate) monitor: Monitor,
 }
 
 impl Switchboard {
     /// Seats for the workers and for spares, in this order.
-    pub(crate) fn new(discipline: Discipline, workers: usize) -> Self {
+    pub(crate) fn new(discipline: Discipline, workers: usize, ranked: bool) -> Self {
         let seats = workers + discipline.spares(workers);
+        let tokens = if discipline.stops() { seats } else { 0 };
+        let tokens: Box<[Header]> = (0..tokens).map(|_| token::new(ranked)).collect();
+        let seat = |index: usize| {
+            let seat = Seat::new(index);
+            // SAFETY: the tokens stay where they are as long as the switchboard.
+            if let Some(token) = tokens.get(index).and_then(|it| unsafe { Task::from_pointer(it) })
+            {
+                seat.set_token(token);
+            }
+            Padded(seat)
+        };
         Switchboard {
             discipline,
-            seats: (0..seats).map(|index| Padded(Seat::new(index))).collect(),
+            seats: (0..seats).map(seat).collect(),
+            _tokens: tokens,
+            tickets: AtomicU64::new(1),
             spares: Spares::new(seats),
             monitor: Monitor::default(),
         }
@@ -169,9 +188,7 @@ impl Switchboard {
         core.counters.handoffs.bump();
         let from = core.holder().map_or(NOBODY, |seat| seat as u16);
         shared.probe.emit_with(before, || Event::HandedOff {
-            // SAFETY: the task whose turn this is in is alive.
-            task: unsafe { Task::from_pointer(context::task()) }
-                .map_or(0, |task| task.header().id.get()),
+            task: core.task.get(),
             to: spare as u16,
             worker: core.index as u16,
             seat: from,
@@ -181,20 +198,67 @@ impl Switchboard {
         GaveUp::Given
     }
 
-    /// The holder of `core` has taken a stopped turn from the queue: it gives its core to the seat
-    /// on which the turn stands still. This thread has none then.
-    pub(crate) fn resume(&self, core: &Core, shared: &Shared, task: Task, seat: usize) {
+    /// A turn on the seat stands still from now on; gives the token to be queued for it.
+    pub(crate) fn stop(&self, shared: &Shared, seat: &Seat, task: Option<Task>) -> Task {
+        let token = seat.token();
+        if shared.central.is_some()
+            && let Some(task) = task
+        {
+            token::copy_rank(task, token);
+        }
+        token::hand_to(token, seat.index, task);
+        // Ordering: Relaxed; only the order of the numbers counts.
+        seat.set_ticket(self.tickets.fetch_add(1, Ordering::Relaxed));
+        token
+    }
+
+    /// The seat whose turn has stood still longest, which the caller must resume: not `except`,
+    /// whose unused token becomes its own, while its queued token becomes that of `except`.
+    pub(crate) fn exchange_for_oldest(&self, except: &Seat, task: Option<Task>) -> Option<&Seat> {
+        loop {
+            let others = self.seats.iter().filter(|seat| seat.index != except.index);
+            let stopped = others.filter(|seat| seat.ticket() != 0);
+            let oldest = stopped.min_by_key(|seat| seat.ticket())?;
+            if oldest.claim(oldest.ticket()) {
+                let (queued, unused) = (oldest.token(), except.token());
+                oldest.set_token(unused);
+                except.set_token(queued);
+                // Ordering: Relaxed; only the order of the numbers counts.
+                except.set_ticket(self.tickets.fetch_add(1, Ordering::Relaxed));
+                token::hand_to(queued, except.index, task);
+                return Some(oldest);
+            }
+        }
+    }
+
+    /// The holder of `core` has taken a token from a queue: it gives its core to the seat on which
+    /// the turn stands still. This thread has none then.
+    pub(crate) fn resume(&self, core: &Core, shared: &Shared, token: Task) {
+        let mut tries = 0;
+        let seat = loop {
+            let seat = &*self.seats[token.stopped_on().expect("a token in a queue is a seat's")];
+            // If another was quicker, it is about to hand the token to another seat.
+            if seat.claim(seat.ticket()) {
+                break seat;
+            }
+            relax(tries);
+            tries += 1;
+        };
+        token::clear(token);
+        context::set_core(std::ptr::null());
+        self.give_to_stopped(core, shared, seat);
+    }
+
+    /// The seat, whose turn the caller has claimed, goes on with the core.
+    pub(crate) fn give_to_stopped(&self, core: &Core, shared: &Shared, seat: &Seat) {
         let before = probe::before();
-        task.set_stopped_on(None);
+        let task = seat.long_turn().map_or(0, |(task, _)| task);
         core.counters.polls.bump();
         core.counters.resumed.bump();
-        core.resumed.0.set(core.epoch());
-        core.resumed.1.set(shared.clock.now());
-        let id = task.header().id.get();
-        context::set_core(std::ptr::null());
-        let worker = core.index as u16;
-        shared.probe.emit_with(before, || Event::Resumed { task: id, worker, seat: seat as u16 });
-        self.seats[seat].give(core);
+        core.task.set(task);
+        let (worker, index) = (core.index as u16, seat.index as u16);
+        shared.probe.emit_with(before, || Event::Resumed { task, worker, seat: index });
+        seat.give(core);
     }
 
     /// A worker has woken up: so does the monitor.
@@ -204,7 +268,7 @@ impl Switchboard {
     }
 
     /// All threads that wait for a core end, and stopped turns go on without one.
-    pub(crate) fn stop(&self) {
+    pub(crate) fn end(&self) {
         self.seats.iter().for_each(|seat| seat.let_go());
         self.monitor.stop();
     }
@@ -254,7 +318,7 @@ pub(crate) fn mask_in_this_thread() {
 pub fn block_in_place<R>(f: impl FnOnce() -> R) -> R {
     context::with_shared(|shared| {
         if let Some(shared) = shared
-            && !context::task().is_null()
+            && context::in_turn()
         {
             let _: GaveUp = shared.switchboard.give_up_core(shared);
         }
@@ -263,6 +327,9 @@ pub fn block_in_place<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// Starts what watches the workers, if anything has to.
-pub(crate) fn start_monitor(shared: &Arc<Shared>, name: &str) -> std::io::Result<()> {
+pub(crate) fn start_monitor(
+    shared: &Arc<Shared>,
+    name: &str,
+) -> std::io::Result<Option<thread::JoinHandle<()>>> {
     monitor::start(shared, name)
 }

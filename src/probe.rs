@@ -5,11 +5,11 @@
 //! that is left of this module, and what would tell it compiles to nothing.
 //!
 //! With the feature, threads write events into rings made beforehand, signal handlers among them
-//! (`ring.rs` says why they may), and one drain thread hands them to the [`Recorder`]s. A reader
+//! (`ring.rs` says why they may), and one drain thread hands them to the `Recorder`s. A reader
 //! may hold them against a model as a *partial order*: a sequence number taken after an operation
 //! does not tell which of two operations on different threads came first, since a thread can be
-//! held up between the two. So each [`Record`] has the number before and the number after, and one
-//! comes before another for certain only if they do not overlap ([`Record::precedes`]).
+//! held up between the two. So each `Record` has the number before and the number after, and one
+//! comes before another for certain only if they do not overlap (`Record::precedes`).
 //!
 //! The two twins, `on.rs` and `off.rs`, have the same items with the same signatures:
 //!
@@ -22,6 +22,8 @@
 mod event;
 #[cfg(feature = "probe")]
 mod log;
+#[cfg(feature = "probe")]
+mod number;
 #[cfg(not(feature = "probe"))]
 mod off;
 #[cfg(feature = "probe")]
@@ -43,7 +45,9 @@ pub use recorder::{Record, Recorder};
 #[cfg(feature = "tracing")]
 pub use trace::Tracing;
 
-#[cfg(not(feature = "probe"))]
-pub(crate) use off::{Before, Probe, before, enter_seat};
 #[cfg(feature = "probe")]
-pub(crate) use on::{Before, Probe, before, enter_seat};
+pub(crate) use number::before;
+#[cfg(not(feature = "probe"))]
+pub(crate) use off::{Probe, before, enter_seat};
+#[cfg(feature = "probe")]
+pub(crate) use on::{Probe, enter_seat};

@@ -4,7 +4,7 @@
 //! registry's reference to a task keeps it alive while it is not done.
 
 use crate::sync::{Lock, Padded};
-use crate::task::Task;
+use crate::task::{Header, Task, TaskId};
 
 /// The tasks.
 pub(crate) struct Registry {
@@ -76,9 +76,28 @@ impl Registry {
         self.parts.iter().map(|part| part.lock().len).sum()
     }
 
+    /// Are all users' tasks gone?
+    pub(crate) fn is_free_of_users(&self) -> bool {
+        self.parts.iter().all(|part| part.lock().len == 0)
+    }
+
     /// Is nobody there, not even the executor's own?
     pub(crate) fn is_empty(&self) -> bool {
         self.parts.iter().all(|part| part.lock().all == 0)
+    }
+
+    /// What `f` makes of a live task, found by its number.
+    pub(crate) fn find<R>(&self, id: TaskId, f: impl FnOnce(&Header) -> R) -> Option<R> {
+        let mut f = Some(f);
+        let mut found = None;
+        self.for_each(|task| {
+            if task.header().id == id
+                && let Some(f) = f.take()
+            {
+                found = Some(f(task.header()));
+            }
+        });
+        found
     }
 
     /// Refers to each live task, so that `f` can use them outside the locks; then to the next lot.

@@ -6,6 +6,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use crate::blocking::{Pool, Settings};
 use crate::context::{self, Guard};
 use crate::core::{self, Core};
 use crate::idle::Idle;
@@ -17,11 +18,13 @@ use crate::probe::{self, Event, Probe};
 use crate::queue::shared::SharedQueue;
 use crate::registry::Registry;
 use crate::shutdown::Phase;
+use crate::supervision::{self, Generations};
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Padded, Rule, full_fence, is_spoiled};
 use crate::task::{self, Birth, Ended, Task, TaskId};
 use crate::time::{Clock, Timers};
 use crate::timer_task::TimerTask;
+use crate::watchdog::{Attached, Watchdog};
 
 /// One executor.
 pub(crate) struct Shared {
@@ -38,6 +41,9 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) timers: Timers,
     pub(crate) timer_task: TimerTask,
+    pub(crate) blocking: Pool,
+    pub(crate) watchdog: Option<Attached>,
+    pub(crate) generations: Generations,
     pub(crate) probe: Probe,
     /// One worker: nobody steals, nobody else is to be woken.
     pub(crate) alone: bool,
@@ -56,24 +62,31 @@ pub(crate) struct Plan {
     pub clock: Clock,
     pub seed: u64,
     pub probe: Probe,
+    pub watchdog: Option<Watchdog>,
+    pub blocking: Settings,
 }
 
 impl Shared {
     /// An executor that nobody works for yet.
     pub(crate) fn new(plan: Plan) -> Arc<Shared> {
-        let Plan { workers, policy, discipline, clock, seed, probe } = plan;
+        let Plan { workers, policy, discipline, clock, seed, probe, .. } = plan;
+        let switchboard = Switchboard::new(discipline, workers, Central::of(policy).is_some());
+        let seats = switchboard.seats.len();
         Arc::new(Shared {
             cores: (0..workers).map(|index| Padded(Core::new(index, seed))).collect(),
             outside: SharedQueue::default(),
             central: Central::of(policy),
             policy,
             idle: Idle::default(),
-            switchboard: Switchboard::new(discipline, workers),
+            switchboard,
             registry: Registry::new(workers),
             phase: Phase::default(),
             clock,
             timers: Timers::new(),
             timer_task: TimerTask::default(),
+            blocking: Pool::new(plan.blocking),
+            watchdog: plan.watchdog.map(|watchdog| Attached::new(watchdog, seats)),
+            generations: Generations::default(),
             probe,
             alone: workers == 1,
             charges_time: matches!(policy, Policy::FairShare),
@@ -141,6 +154,14 @@ impl Shared {
         }
     }
 
+    /// The number of a task, or of the one whose stopped turn a token stands for.
+    pub(crate) fn number_of(&self, task: Task) -> u64 {
+        match task.stopped_on() {
+            None => task.header().id.get(),
+            Some(seat) => self.switchboard.seats[seat].long_turn().map_or(0, |(task, _)| task),
+        }
+    }
+
     /// How many tasks a core would find without stealing.
     #[inline]
     pub(crate) fn waiting_at(&self, core: &Core) -> usize {
@@ -167,18 +188,17 @@ impl Shared {
         let id = TaskId(self.next_id.fetch_add(1, Ordering::Relaxed));
         let part = {
             let _guard = Guard::raise();
-            match self.own_core() {
-                Some(core) => {
-                    core.counters.spawned.bump();
-                    core.index
-                }
-                None => {
-                    self.spawned_outside.bump();
-                    id.get() as usize % self.registry.parts()
-                }
+            let core = self.own_core();
+            match core {
+                // The executor's own tasks are not counted.
+                _ if about.system => {}
+                Some(core) => core.counters.spawned.bump(),
+                None => self.spawned_outside.bump(),
             }
+            core.map_or(id.get() as usize % self.registry.parts(), |core| core.index)
         };
-        let About { name, priority, system } = about;
+        let About { name, priority, system, generation } = about;
+        let generation = if generation == 0 { supervision::current() } else { generation };
         let birth = Birth {
             shared: Arc::clone(self),
             id,
@@ -186,6 +206,7 @@ impl Shared {
             priority,
             part: part as u8,
             system,
+            generation,
             ranked: self.central.is_some(),
         };
         let before = probe::before();
@@ -195,10 +216,14 @@ impl Shared {
             let (worker, seat) = core::place(self.own_core());
             Event::Spawned { task: id.get(), worker, seat }
         });
-        if self.registry.add(task) {
-            self.schedule(task);
-        } else {
+        if !self.registry.add(task) {
             self.refuse(task);
+        } else {
+            if generation != 0 && self.generations.is_over(generation) {
+                // It is queued already in its word, so nothing is owed.
+                let _ = task.header().state.abort();
+            }
+            self.schedule(task);
         }
         task
     }
@@ -220,6 +245,7 @@ impl Shared {
         let _guard = Guard::raise();
         let core = self.own_core();
         match core {
+            _ if header.system => {}
             Some(core) => core.counters.completed.bump(),
             None => self.completed_outside.bump(),
         }
@@ -242,6 +268,11 @@ impl Shared {
         metrics.set_live();
         metrics.shared_queue = self.outside.len() + self.central.as_ref().map_or(0, Central::len);
         self.switchboard.add_to(&mut metrics);
+        let blocking = self.blocking.counts();
+        metrics.blocking_busy = blocking.busy;
+        metrics.blocking_idle = blocking.idle;
+        metrics.blocking_queue = blocking.queued;
+        metrics.reports_dropped = self.watchdog.as_ref().map_or(0, Attached::dropped);
         metrics.events_lost = self.probe.lost();
         metrics
     }
@@ -253,4 +284,6 @@ pub(crate) struct About {
     pub name: Option<Arc<str>>,
     pub priority: u8,
     pub system: bool,
+    /// 0: that of the task that spawns it.
+    pub generation: u32,
 }

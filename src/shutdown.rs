@@ -53,6 +53,12 @@ impl Phase {
         }
     }
 
+    /// Has the end begun?
+    pub(crate) fn is_ending(&self) -> bool {
+        // Ordering: Acquire pairs with the Release in `advance`.
+        self.word.load(Ordering::Acquire) != OPEN
+    }
+
     /// Goes on to a later phase; says whether this call did.
     fn advance(&self, to: u32) -> bool {
         // Ordering: AcqRel; Release pairs with the loads above.
@@ -85,8 +91,8 @@ pub struct ShutdownReport {
     pub cancelled: usize,
     /// Tasks whose turn did not end, so that nothing could be done: they go on, or stand still.
     pub left: Vec<Left>,
-    /// Calls that [`unblock`](crate::unblock) runs and that did not return, by the name of the task
-    /// that made them.
+    /// Calls of [`unblock`](crate::unblock) that did not return, by where in the program they were
+    /// made.
     pub blocking_left: Vec<String>,
 }
 
@@ -137,7 +143,8 @@ impl Shared {
             return report;
         }
         self.registry.close();
-        let all_gone = || self.registry.len() == 0;
+        self.generations.close();
+        let all_gone = || self.registry.is_free_of_users();
         let begun_with = self.registry.len();
         self.phase.wait(deadline(drain), all_gone);
         let left = self.registry.len();
@@ -166,7 +173,7 @@ impl Shared {
     pub(crate) fn end_threads(&self) {
         if self.phase.advance(STOPPED) {
             self.cores.iter().for_each(|core| core.parker.unpark());
-            self.switchboard.stop();
+            self.switchboard.end();
         }
     }
 }
@@ -179,7 +186,12 @@ impl Shared {
     }
 
     /// Ends what works beside the workers.
-    pub(crate) fn end_helpers(&self, _report: &mut ShutdownReport) {
+    pub(crate) fn end_helpers(&self, report: &mut ShutdownReport) {
+        let left = self.blocking.shutdown(deadline(GRACE));
+        report.blocking_left = left.running;
+        if let Some(watchdog) = &self.watchdog {
+            watchdog.stop();
+        }
         self.timers.close();
         self.probe.close();
     }

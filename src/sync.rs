@@ -10,10 +10,10 @@ mod spoil;
 
 pub(crate) use lock::Lock;
 pub use parker::Parker;
-#[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
-pub use spoil::spoil;
 pub use spoil::Rule;
 pub(crate) use spoil::is_spoiled;
+#[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+pub use spoil::spoil;
 
 #[cfg(not(turnwise_loom))]
 mod chosen {
@@ -80,6 +80,9 @@ mod chosen {
     }
 }
 
+/// What a task-local's slot is: under loom too, for users' statics are none of loom's.
+pub(crate) use std::thread::LocalKey;
+
 /// Counts of owners are not what is tested under loom: std's everywhere.
 pub(crate) use std::sync::Arc;
 
@@ -137,12 +140,6 @@ impl Gauge {
     pub(crate) fn set(&self, value: u64) {
         // Ordering: Relaxed, as above; one writer, so no read-modify-write is needed.
         self.0.store(value, std::sync::atomic::Ordering::Relaxed);
-    }
-
-    /// Only its one writer calls this.
-    #[inline(always)]
-    pub(crate) fn bump(&self) {
-        self.set(self.get() + 1);
     }
 }
 

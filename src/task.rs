@@ -6,8 +6,7 @@
 //! 2. `stage`: whoever has set `POLLING` (the turn), until `DONE`; from then on the handle.
 //! 3. `joiner`: the handle while `JOINER` is not set; whoever completes the task while it is.
 //! 4. `link`: whoever has the task in a queue, under that queue's rules. A task that is being
-//!    polled is in none, but a *stopped* turn is queued by the same link: its task cannot be queued
-//!    as well, because it is being polled.
+//!    polled is in none. For a turn that *stopped*, a token is queued in its place (`token.rs`).
 //! 5. `owned`: the registry, under its lock. The rank: the policy, under its lock, and the turn.
 //! 6. The rest never changes.
 //!
@@ -17,9 +16,11 @@ mod cell;
 mod error;
 mod join;
 pub(crate) mod state;
+pub(crate) mod token;
 mod waker;
 
 use std::fmt;
+use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::task::Waker;
@@ -32,7 +33,7 @@ pub(crate) use state::{AfterPoll, AfterWake, State, Turn};
 use crate::context;
 use crate::shared::Shared;
 use crate::sync::UnsafeCell;
-use crate::sync::atomic::{AtomicU16, Ordering};
+use crate::sync::atomic::{AtomicU8, AtomicU16, Ordering};
 
 /// A task's number: its place in the order of spawning on its executor, from 1.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,7 +85,8 @@ pub(crate) struct Header {
     vtable: &'static Vtable,
     /// The next in whatever queue the task is in.
     pub(crate) link: UnsafeCell<Option<Task>>,
-    pub(crate) shared: Arc<Shared>,
+    /// There in every task; in a seat's token there is none.
+    shared: MaybeUninit<Arc<Shared>>,
     pub(crate) id: TaskId,
     /// Where its handle waits for its end.
     joiner: UnsafeCell<Option<Waker>>,
@@ -93,14 +95,19 @@ pub(crate) struct Header {
     /// What most tasks do without; see [`Extra`].
     extra: Option<Box<Extra>>,
     /// Larger is more urgent.
-    pub(crate) priority: u8,
-    /// The seat, plus one, on which a turn of the task stands still; 0 for none.
+    priority: AtomicU8,
+    /// In a token: the seat, plus one, on which a turn stands still. 0 in every task.
     stopped_on: AtomicU16,
     /// In which part of the registry it stands.
     pub(crate) part: u8,
     /// Of the executor's own making: not counted, not reported.
     pub(crate) system: bool,
 }
+
+// SAFETY: the header is made to be used from any thread, by the rules at the top of this file.
+unsafe impl Send for Header {}
+// SAFETY: as above.
+unsafe impl Sync for Header {}
 
 /// Links of a list in both directions.
 #[derive(Clone, Copy, Debug, Default)]
@@ -113,6 +120,8 @@ pub(crate) struct Neighbours {
 struct Extra {
     name: Option<Arc<str>>,
     rank: UnsafeCell<Rank>,
+    /// The run of a supervised application that it belongs to; 0: none.
+    generation: u32,
 }
 
 /// A policy's notes on a task.
@@ -134,25 +143,29 @@ pub(crate) struct Birth {
     pub priority: u8,
     pub part: u8,
     pub system: bool,
+    pub generation: u32,
     /// The policy takes notes.
     pub ranked: bool,
 }
 
 impl Header {
     fn new(vtable: &'static Vtable, birth: Birth) -> Self {
-        let extra = (birth.ranked || birth.name.is_some())
-            .then(|| Box::new(Extra { name: birth.name, rank: UnsafeCell::new(Rank::default()) }));
+        let wanted = birth.ranked || birth.name.is_some() || birth.generation != 0;
+        let extra = wanted.then(|| {
+            let rank = UnsafeCell::new(Rank::default());
+            Box::new(Extra { name: birth.name, rank, generation: birth.generation })
+        });
         Header {
             state: State::new(),
             vtable,
             link: UnsafeCell::new(None),
-            shared: birth.shared,
+            shared: MaybeUninit::new(birth.shared),
             id: birth.id,
             joiner: UnsafeCell::new(None),
             owned: UnsafeCell::new(Neighbours::default()),
             extra,
             stopped_on: AtomicU16::new(0),
-            priority: birth.priority,
+            priority: AtomicU8::new(birth.priority),
             part: birth.part,
             system: birth.system,
         }
@@ -160,9 +173,27 @@ impl Header {
 }
 
 impl Header {
+    /// The executor.
+    #[inline(always)]
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        // SAFETY: there in every task, until its cell is freed; nobody asks a token.
+        unsafe { self.shared.assume_init_ref() }
+    }
+
+    /// How urgent it is.
+    pub(crate) fn priority(&self) -> u8 {
+        // Ordering: Relaxed; it never changes but in a token, which queues hand on in order.
+        self.priority.load(Ordering::Relaxed)
+    }
+
     /// The task's name, if it was given one.
     pub(crate) fn name(&self) -> Option<&Arc<str>> {
         self.extra.as_ref()?.name.as_ref()
+    }
+
+    /// The run of a supervised application that it belongs to; 0: none.
+    pub(crate) fn generation(&self) -> u32 {
+        self.extra.as_ref().map_or(0, |extra| extra.generation)
     }
 
     /// The policy's notes.
@@ -218,7 +249,7 @@ impl Task {
         }
         let header = self.header();
         if header.state.wake() == AfterWake::Enqueue {
-            header.shared.schedule(self);
+            header.shared().schedule(self);
         }
     }
 
@@ -226,7 +257,7 @@ impl Task {
     pub(crate) fn abort(self) {
         let header = self.header();
         if header.state.abort() == AfterWake::Enqueue {
-            header.shared.schedule(self);
+            header.shared().schedule(self);
         }
     }
 
@@ -255,17 +286,11 @@ impl Task {
         unsafe { (self.header().vtable.free)(self) }
     }
 
-    /// A turn of it stands still on this seat; `None`: it goes on.
-    pub(crate) fn set_stopped_on(self, seat: Option<usize>) {
-        // Ordering: Relaxed; the task changes hands through queues, which order this.
-        self.header().stopped_on.store(seat.map_or(0, |seat| seat as u16 + 1), Ordering::Relaxed);
-    }
-
-    /// The seat on which a turn of it stands still.
+    /// Of a token: the seat on which a turn stands still. `None` of every task.
     #[inline]
     pub(crate) fn stopped_on(self) -> Option<usize> {
-        // Ordering: Relaxed, as above.
-        self.header().stopped_on.load(Ordering::Relaxed).checked_sub(1).map(usize::from)
+        // Ordering: Acquire pairs with the Release in `token::hand_to`.
+        self.header().stopped_on.load(Ordering::Acquire).checked_sub(1).map(usize::from)
     }
 }
 

@@ -15,7 +15,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::shared::{About, Shared};
-use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use crate::sync::full_fence;
 use crate::task::{AbortHandle, JoinHandle};
 
@@ -25,6 +25,8 @@ pub(crate) struct TimerTask {
     task: OnceLock<AbortHandle>,
     /// The core whose holder sleeps until the earliest deadline, plus one; 0 if none does.
     driver: AtomicUsize,
+    /// Until when it sleeps, in nanoseconds.
+    until: AtomicU64,
 }
 
 impl TimerTask {
@@ -46,8 +48,13 @@ impl TimerTask {
         if role.is_err() {
             return None;
         }
+        // Ordering: Relaxed, as above. What is stored after a deadline that moves meanwhile is a
+        // time at which the driver looks again, so it is never too late.
+        self.until.store(shared.timers.next_deadline(), Ordering::Relaxed);
         full_fence();
         let deadline = shared.timers.next_deadline();
+        // Ordering: Relaxed, as above.
+        self.until.fetch_min(deadline, Ordering::Relaxed);
         Some(Duration::from_nanos(deadline.saturating_sub(shared.clock.now())))
     }
 
@@ -66,14 +73,19 @@ impl TimerTask {
         full_fence();
         // Ordering: Relaxed, as above.
         match self.driver.load(Ordering::Relaxed).checked_sub(1) {
+            // Ordering: Relaxed, as above.
+            Some(_) if self.until.load(Ordering::Relaxed) <= shared.timers.next_deadline() => {}
             Some(core) => shared.cores[core].parker.unpark(),
+            // A thread that holds a core looks before it sleeps.
+            None if !crate::context::core().is_null() => {}
             None => shared.wake_a_worker(),
         }
     }
 }
 
 fn start(shared: &Arc<Shared>) -> AbortHandle {
-    let about = About { name: Some("timers".into()), system: true, ..About::default() };
+    let name = Some("timers".into());
+    let about = About { name, system: true, priority: crate::policy::OWN, ..About::default() };
     let future = poll_fn(|_| {
         crate::context::with_shared(|shared| {
             if let Some(shared) = shared {
@@ -85,6 +97,11 @@ fn start(shared: &Arc<Shared>) -> AbortHandle {
     let task = shared.spawn(future, about);
     // SAFETY: just spawned, with this output.
     let handle: JoinHandle<()> = unsafe { JoinHandle::new(task) };
+    // Kept by the executor, the task must not keep the executor: neither would ever go. When the
+    // task is freed, the count that it was made with is not given back (see `task::cell`).
+    // SAFETY: the count is the task's, which was made just now from a reference like this one, and
+    // has its turns only while a worker holds another.
+    unsafe { Arc::decrement_strong_count(Arc::as_ptr(shared)) };
     handle.abort_handle()
 }
 

@@ -22,6 +22,7 @@ pub(crate) fn sit(shared: &Arc<Shared>, seat: &Seat) {
             seat.take(shared, core);
             work(shared, || shared.is_stopping());
             if shared.is_stopping() {
+                clear(shared);
                 break;
             }
             shared.switchboard.is_free(seat);
@@ -47,7 +48,7 @@ pub(crate) fn work(shared: &Shared, done: impl Fn() -> bool) {
                 searching = false;
                 match task.stopped_on() {
                     None => core::turn(core, shared, task),
-                    Some(seat) => shared.switchboard.resume(core, shared, task, seat),
+                    Some(_) => shared.switchboard.resume(core, shared, task),
                 }
             }
             None if searching => sleep(core, shared),
@@ -59,6 +60,19 @@ pub(crate) fn work(shared: &Shared, done: impl Fn() -> bool) {
     }
     if searching {
         let _ = shared.idle.found();
+    }
+}
+
+/// Gives each task that waits its last turn, which drops it: all were aborted before the threads
+/// were told to end. A turn that was stopped goes on by itself. The guard is up.
+#[cold]
+fn clear(shared: &Shared) {
+    while let Some(core) = shared.own_core()
+        && let Some(task) = core.next(shared)
+    {
+        if task.stopped_on().is_none() {
+            core::turn(core, shared, task);
+        }
     }
 }
 

@@ -4,14 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "probe")]
+use super::recorders::Recorders;
 use super::{Executor, start};
+use crate::blocking::Settings;
 use crate::idle::MOST_WORKERS;
 use crate::policy::Policy;
 use crate::preemption::Discipline;
+#[cfg(not(feature = "probe"))]
 use crate::probe::Probe;
 use crate::shared::{Plan, Shared};
 use crate::sync::thread;
 use crate::time::Clock;
+use crate::watchdog::Watchdog;
 
 /// As many threads as a request has room to name.
 const MOST_THREADS: usize = 4096;
@@ -22,13 +27,16 @@ const LEAST_SLICE: Duration = Duration::from_micros(100);
 ///
 /// Left out: as many workers as there are processors to use, [`Policy::Fifo`],
 /// [`Discipline::Cooperative`], threads named `turnwise-0` and so on.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "nothing is built before `build` is called"]
 pub struct Builder {
     workers: Option<usize>,
     policy: Policy,
     discipline: Discipline,
     thread_name: Arc<str>,
+    watchdog: Option<Watchdog>,
+    #[cfg(feature = "probe")]
+    recorders: Recorders,
 }
 
 impl Default for Builder {
@@ -38,6 +46,9 @@ impl Default for Builder {
             policy: Policy::default(),
             discipline: Discipline::default(),
             thread_name: "turnwise".into(),
+            watchdog: None,
+            #[cfg(feature = "probe")]
+            recorders: Recorders::default(),
         }
     }
 }
@@ -67,6 +78,19 @@ impl Builder {
         self
     }
 
+    /// Watches for turns that last long. Costs a thread and 32 KiB a thread of the executor.
+    pub fn watchdog(mut self, watchdog: Watchdog) -> Self {
+        self.watchdog = Some(watchdog);
+        self
+    }
+
+    /// Tells a recorder every step of the executor, by way of a thread. Several may be given.
+    #[cfg(feature = "probe")]
+    pub fn recorder(mut self, recorder: impl crate::probe::Recorder + 'static) -> Self {
+        self.recorders.0.push(Box::new(recorder));
+        self
+    }
+
     /// Builds it, and starts its threads.
     ///
     /// # Errors
@@ -75,9 +99,11 @@ impl Builder {
     pub fn build(self) -> Result<Executor, BuildError> {
         let name = Arc::clone(&self.thread_name);
         let discipline = self.discipline;
+        #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+        let watched = self.watchdog.is_some();
         let plan = self.plan()?;
         #[cfg(all(target_os = "linux", not(turnwise_loom)))]
-        if discipline.slice().is_some() {
+        if discipline.slice().is_some() || watched {
             crate::preemption::signal::install().map_err(BuildError::System)?;
         }
         #[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
@@ -89,12 +115,19 @@ impl Builder {
 
     /// What is asked for, checked.
     pub(crate) fn plan(self) -> Result<Plan, BuildError> {
-        let Builder { workers, policy, discipline, .. } = self;
+        let Builder { workers, policy, discipline, thread_name, watchdog, .. } = self;
         let usual = || thread::available_parallelism().map_or(1, |n| n.get()).min(MOST_WORKERS);
         let workers = workers.unwrap_or_else(usual);
         check(workers, policy, discipline)?;
-        let (clock, probe) = (Clock::new(), Probe::default());
-        Ok(Plan { workers, policy, discipline, clock, seed: 0, probe })
+        let (clock, seed) = (Clock::new(), 0);
+        #[cfg(feature = "probe")]
+        let probe = self.recorders.probe(&thread_name, workers + discipline.spares(workers));
+        #[cfg(feature = "probe")]
+        let probe = probe.map_err(BuildError::System)?;
+        #[cfg(not(feature = "probe"))]
+        let probe = Probe::default();
+        let blocking = Settings::named(format!("{thread_name}-blocking"));
+        Ok(Plan { workers, policy, discipline, clock, seed, probe, watchdog, blocking })
     }
 }
 
@@ -110,7 +143,7 @@ pub(crate) fn check(
     if discipline.slice().is_some_and(|slice| slice < LEAST_SLICE) {
         return Err(BuildError::Slice(discipline));
     }
-    let threads = workers + discipline.spares(workers);
+    let threads = workers.saturating_add(discipline.spares(workers));
     if discipline.slice().is_some() && !(workers + 1..=MOST_THREADS).contains(&threads) {
         return Err(BuildError::Threads(discipline));
     }

@@ -62,7 +62,7 @@ impl Handle {
     /// all spares are in use. Waiting there would keep all tasks of the worker from running, maybe
     /// the one that is waited for.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        if !context::task().is_null() {
+        if context::in_turn() {
             let gave_up = context::with_shared(|shared| {
                 shared.map(|shared| shared.switchboard.give_up_core(shared))
             });

@@ -20,7 +20,7 @@ impl<'a> Watch<'a> {
     }
 
     /// What is asked of a seat and not answered: the turn and the spare.
-    pub fn asked(&self, seat: usize) -> Option<(u64, usize)> {
+    pub fn asked(&self, seat: usize) -> Option<(u64, Option<usize>)> {
         self.shared.switchboard.seats[seat].asked()
     }
 

@@ -14,7 +14,7 @@ pub(crate) struct Central {
 }
 
 enum Kind {
-    Priority(PriorityQueue),
+    Priority(Box<PriorityQueue>),
     FairShare(FairShare),
 }
 
@@ -22,7 +22,7 @@ impl Central {
     /// The queue that the policy needs beside the cores' own, if it needs one.
     pub(crate) fn of(policy: Policy) -> Option<Central> {
         let kind = match policy {
-            Policy::Priority { aging } => Kind::Priority(PriorityQueue::new(aging)),
+            Policy::Priority { aging } => Kind::Priority(Box::new(PriorityQueue::new(aging))),
             Policy::FairShare => Kind::FairShare(FairShare::default()),
             Policy::Fifo | Policy::LifoSlot { .. } => return None,
         };

@@ -12,6 +12,7 @@
 //! The queue is a pairing heap (Fredman, Sedgewick, Sleator, Tarjan 1986) through the tasks
 //! themselves, so it needs no memory under the lock.
 
+use super::OWN;
 use crate::task::{Rank, Task};
 
 /// A turn counts for so many nanoseconds at least, or one that only yields would be free.
@@ -30,7 +31,10 @@ pub(crate) struct FairShare {
 
 /// Charges a turn to its task.
 pub(crate) fn charge(task: Task, nanoseconds: u64) {
-    let weight = u64::from(task.header().priority) + 1;
+    let weight = match task.header().priority() {
+        OWN => 1,
+        priority => u64::from(priority) + 1,
+    };
     let cost = nanoseconds.max(LEAST) * SCALE / weight;
     // SAFETY: the caller's turn has the task, which is in no queue.
     task.header().rank().with_mut(|rank| unsafe { (*rank).measure += cost });

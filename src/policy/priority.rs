@@ -10,7 +10,7 @@
 //! Within a list the head has waited longest, so it has risen most, and
 //! only heads are compared: a choice costs as many comparisons as there are priorities in use.
 
-use super::MOST_URGENT;
+use super::OWN;
 use crate::queue::list::List;
 use crate::task::{Rank, Task};
 
@@ -18,7 +18,8 @@ use crate::task::{Rank, Task};
 #[derive(Debug, Default)]
 pub(crate) struct PriorityQueue {
     aging: Option<u32>,
-    levels: [List; MOST_URGENT as usize + 1],
+    /// One for each priority, and the last for the executor's own.
+    levels: [List; OWN as usize + 1],
     highest: u8,
     taken: u64,
     arrived: u64,
@@ -34,8 +35,10 @@ impl PriorityQueue {
     pub(crate) fn push(&mut self, task: Task) {
         self.arrived += 1;
         set_rank(task, Rank { measure: self.taken, arrival: self.arrived, child: None });
-        let priority = task.header().priority;
-        self.highest = self.highest.max(priority);
+        let priority = task.header().priority();
+        if priority != OWN {
+            self.highest = self.highest.max(priority);
+        }
         self.levels[usize::from(priority)].push(task);
     }
 
@@ -47,11 +50,14 @@ impl PriorityQueue {
             (self.urgency(*head, rank.measure), std::cmp::Reverse(rank.arrival))
         })?;
         self.taken += 1;
-        self.levels[usize::from(best.header().priority)].pop()
+        self.levels[usize::from(best.header().priority())].pop()
     }
 
     fn urgency(&self, task: Task, since: u64) -> u64 {
-        let base = task.header().priority;
+        let base = match task.header().priority() {
+            OWN => return u64::from(self.highest),
+            base => base,
+        };
         let risen = self.aging.map_or(0, |k| (self.taken - since) / u64::from(k.max(1)));
         (u64::from(base) + risen).min(u64::from(self.highest.max(base)))
     }

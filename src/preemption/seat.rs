@@ -4,9 +4,9 @@ use crate::context;
 use crate::core::Core;
 use crate::probe;
 use crate::shared::Shared;
-use crate::sync::{Parker, Rule, is_spoiled};
 use crate::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU64, Ordering};
-use crate::task::Task;
+use crate::sync::{Gauge, Parker, Rule, is_spoiled};
+use crate::task::{Header, Task};
 
 /// A thread's seat. Made before the thread, and there as long as the executor.
 pub(crate) struct Seat {
@@ -18,8 +18,19 @@ pub(crate) struct Seat {
     /// Where the thread waits for a core.
     parker: Parker,
     request: AtomicU64,
-    /// A turn that stopped on the seat that had the core before, to be queued by this one.
-    stopped: AtomicPtr<crate::task::Header>,
+    /// The token of a turn that stopped on the seat that had the core before, to be queued by
+    /// this one.
+    stopped: AtomicPtr<Header>,
+    /// What is queued for a turn that stops here.
+    token: AtomicPtr<Header>,
+    /// Since when a turn stands still here, counted in such turns; 0: none does. Who takes it away
+    /// resumes the turn.
+    ticket: AtomicU64,
+    /// A turn of this seat that was handed off or stopped: its task's number, and since when it
+    /// goes on. 0: none.
+    long_turn: (Gauge, Gauge),
+    /// The task whose stack is asked for; 0: none.
+    suspect: AtomicU64,
     /// Waits for no core any more.
     let_go: AtomicBool,
     /// The thread is about to end.
@@ -32,7 +43,11 @@ const DECLINED: u64 = 2 << 62;
 const GONE: u64 = 3 << 62;
 const TAG: u64 = 3 << 62;
 const SPARE_SHIFT: u32 = 46;
-const EPOCH: u64 = (1 << SPARE_SHIFT) - 1;
+const NO_SPARE: u64 = 0xFFFF;
+const CORE_SHIFT: u32 = 41;
+const EPOCH: u64 = (1 << CORE_SHIFT) - 1;
+/// Core and epoch.
+const TURN: u64 = (1 << SPARE_SHIFT) - 1;
 
 /// Where a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +57,9 @@ pub(crate) enum Answer {
     /// Asked, and not answered.
     Pending,
     /// The core stays.
-    Declined { spare: usize },
-    /// The core went to the spare.
-    Gone { spare: usize },
+    Declined { spare: Option<usize> },
+    /// The core went to the spare, or to the turn that had stood still longest.
+    Gone,
 }
 
 impl Seat {
@@ -56,6 +71,10 @@ impl Seat {
             parker: Parker::default(),
             request: AtomicU64::new(NONE),
             stopped: AtomicPtr::new(std::ptr::null_mut()),
+            token: AtomicPtr::new(std::ptr::null_mut()),
+            ticket: AtomicU64::new(0),
+            long_turn: Default::default(),
+            suspect: AtomicU64::new(0),
             let_go: AtomicBool::new(false),
             left: AtomicBool::new(false),
         }
@@ -67,6 +86,9 @@ impl Seat {
         probe::enter_seat(self.index as u16);
         #[cfg(all(target_os = "linux", not(turnwise_loom)))]
         {
+            if let Some(watchdog) = &shared.watchdog {
+                watchdog.settle(self);
+            }
             super::signal::unblock();
             // Ordering: Release pairs with the Acquire in `thread`: the signal is unblocked.
             self.thread.store(super::signal::this_thread(), Ordering::Release);
@@ -111,10 +133,43 @@ impl Seat {
         self.parker.unpark();
     }
 
-    /// Leaves a turn that stopped with the core that is given next.
-    pub(crate) fn leave_stopped(&self, task: Task) {
+    /// Leaves the token of a turn that stopped with the core that is given next.
+    pub(crate) fn leave_stopped(&self, token: Task) {
         // Ordering: Relaxed; `give`, which follows, publishes it.
-        self.stopped.store(task.pointer().cast_mut(), Ordering::Relaxed);
+        self.stopped.store(token.pointer().cast_mut(), Ordering::Relaxed);
+    }
+
+    /// The token of this seat.
+    pub(crate) fn token(&self) -> Task {
+        // Ordering: Acquire pairs with the Release in `set_token`.
+        let token = self.token.load(Ordering::Acquire);
+        // SAFETY: tokens live as long as the executor.
+        unsafe { Task::from_pointer(token) }.expect("each seat has a token")
+    }
+
+    /// The seat has another token: two seats exchange theirs.
+    pub(crate) fn set_token(&self, token: Task) {
+        // Ordering: Release pairs with the Acquire in `token`.
+        self.token.store(token.pointer().cast_mut(), Ordering::Release);
+    }
+
+    /// A turn stands still here from now on, as the `ticket`-th.
+    pub(crate) fn set_ticket(&self, ticket: u64) {
+        // Ordering: Release pairs with the Acquire in `claim`.
+        self.ticket.store(ticket, Ordering::Release);
+    }
+
+    /// The ticket of the turn that stands still here; 0: none.
+    pub(crate) fn ticket(&self) -> u64 {
+        // Ordering: Relaxed; `claim` checks it.
+        self.ticket.load(Ordering::Relaxed)
+    }
+
+    /// Takes the right to resume the turn of that ticket. One caller wins.
+    pub(crate) fn claim(&self, ticket: u64) -> bool {
+        // Ordering: Acquire pairs with the Release in `set_ticket`.
+        let claimed = self.ticket.compare_exchange(ticket, 0, Ordering::Acquire, Ordering::Relaxed);
+        ticket != 0 && claimed.is_ok()
     }
 
     fn open(&self) -> *const Core {
@@ -166,23 +221,60 @@ impl Seat {
         self.parker.unpark();
     }
 
-    /// Asks the thread to give the core on which it is in turn `epoch` to a spare. Only the
-    /// monitor asks, and only if nothing is asked.
-    pub(crate) fn ask(&self, epoch: u64, spare: usize) {
-        let request = ASKED | (spare as u64) << SPARE_SHIFT | epoch & EPOCH;
-        // Ordering: Release pairs with the Acquire in `answer`: the spare was claimed.
-        self.request.store(request, Ordering::Release);
+    /// In the handler: the turn goes on without its core, or will; it has lasted a slice by now.
+    pub(crate) fn note_long_turn(&self, task: u64, since: u64) {
+        if self.long_turn.0.get() != task {
+            self.long_turn.1.set(since);
+            self.long_turn.0.set(task);
+        }
     }
 
-    /// What was asked, if it waits for an answer: the epoch and the spare.
-    pub(crate) fn asked(&self) -> Option<(u64, usize)> {
+    /// The turn is over.
+    pub(crate) fn end_long_turn(&self) {
+        self.long_turn.0.set(0);
+    }
+
+    /// The turn that goes on here although its core went: its task's number, and since when.
+    pub(crate) fn long_turn(&self) -> Option<(u64, u64)> {
+        let task = self.long_turn.0.get();
+        (task != 0).then(|| (task, self.long_turn.1.get()))
+    }
+
+    /// The task whose stack is asked for; 0: none.
+    pub(crate) fn suspect(&self) -> u64 {
+        // Ordering: Relaxed; the signal that follows orders it.
+        self.suspect.load(Ordering::Relaxed)
+    }
+
+    /// See [`suspect`](Self::suspect).
+    pub(crate) fn set_suspect(&self, task: u64) {
+        // Ordering: Relaxed, as above.
+        self.suspect.store(task, Ordering::Relaxed);
+    }
+
+    /// Asks the thread to give the core, on which it is in turn `epoch`, to a spare; without one,
+    /// to the turn that has stood still longest. Only the monitor asks, and only if nothing is
+    /// asked.
+    pub(crate) fn ask(&self, core: &Core, epoch: u64, spare: Option<usize>) {
+        let spare = spare.map_or(NO_SPARE, |spare| spare as u64);
+        let turn = (core.index as u64) << CORE_SHIFT | epoch & EPOCH;
+        // Ordering: Release pairs with the Acquire in `asked`: the spare was claimed.
+        self.request.store(ASKED | spare << SPARE_SHIFT | turn, Ordering::Release);
+    }
+
+    /// What was asked, if it waits for an answer: which turn, and the spare.
+    pub(crate) fn asked(&self) -> Option<(u64, Option<usize>)> {
         // Ordering: Acquire pairs with the Release in `ask`.
         let request = self.request.load(Ordering::Acquire);
-        let spare = (request & !TAG) >> SPARE_SHIFT;
-        (request & TAG == ASKED).then_some((request & EPOCH, spare as usize))
+        (request & TAG == ASKED).then_some((request & TURN, Self::spare_of(request)))
     }
 
-    /// Answers: `gone` if the core goes to the spare.
+    fn spare_of(request: u64) -> Option<usize> {
+        let spare = (request & !TAG) >> SPARE_SHIFT;
+        (spare != NO_SPARE).then_some(spare as usize)
+    }
+
+    /// Answers: `gone` if the core goes.
     pub(crate) fn answer(&self, gone: bool) {
         // Ordering: Relaxed; only this thread writes while an answer is owed.
         let request = self.request.load(Ordering::Relaxed) & !TAG;
@@ -195,12 +287,13 @@ impl Seat {
     pub(crate) fn settle_request(&self) -> Answer {
         // Ordering: Acquire pairs with the Release in `answer`.
         let request = self.request.load(Ordering::Acquire);
-        let spare = ((request & !TAG) >> SPARE_SHIFT) as usize;
         let answer = match request & TAG {
-            ASKED if is_spoiled(Rule::OneRequestAtATime) => Answer::Declined { spare },
+            ASKED if is_spoiled(Rule::OneRequestAtATime) => {
+                Answer::Declined { spare: Self::spare_of(request) }
+            }
             ASKED => return Answer::Pending,
-            DECLINED => Answer::Declined { spare },
-            GONE => Answer::Gone { spare },
+            DECLINED => Answer::Declined { spare: Self::spare_of(request) },
+            GONE => Answer::Gone,
             _ => return Answer::None,
         };
         // Ordering: Relaxed; only the monitor asks.
@@ -208,8 +301,9 @@ impl Seat {
         answer
     }
 
-    /// Does the request name the turn that the core is in?
-    pub(crate) fn names(epoch: u64, core: &Core) -> bool {
-        core.epoch() & EPOCH == epoch || is_spoiled(Rule::RequestNamesItsTurn)
+    /// Does a request name the turn that the core is in?
+    pub(crate) fn names(turn: u64, core: &Core) -> bool {
+        let own = (core.index as u64) << CORE_SHIFT | core.epoch() & EPOCH;
+        turn == own || is_spoiled(Rule::RequestNamesItsTurn)
     }
 }

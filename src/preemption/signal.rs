@@ -59,7 +59,13 @@ extern "C" fn handle(
     let errno = unsafe { *libc::__errno_location() };
     // SAFETY: the thread is in its seat for as long as this runs.
     let ours = match unsafe { context::seat() } {
-        Some((shared, seat)) => time_slice::answer(shared, seat),
+        Some((shared, seat)) => {
+            let watchdog = shared.watchdog.as_ref();
+            // SAFETY: this is the handler, on the seat's thread.
+            let told = watchdog.is_some_and(|it| unsafe { it.answer(seat, interrupted) });
+            // In this order: the one may keep the thread for long.
+            time_slice::answer(shared, seat) || told
+        }
         None => false,
     };
     if !ours {
@@ -122,7 +128,15 @@ fn mask(how: libc::c_int) {
 /// The processor time that a thread has used, in nanoseconds; 0 if there is no such thread.
 pub(crate) fn processor_time(thread: i32) -> u64 {
     // The kernel's own encoding of a thread's clock: see `pthread_getcpuclockid`.
-    let clock = (!thread << 3) | 6;
+    read((!thread << 3) | 6)
+}
+
+/// The processor time that this thread has used, in nanoseconds. Safe in a signal handler.
+pub(crate) fn own_processor_time() -> u64 {
+    read(libc::CLOCK_THREAD_CPUTIME_ID)
+}
+
+fn read(clock: libc::clockid_t) -> u64 {
     // SAFETY: zeroes are a valid time, and the place to write it outlives the call.
     unsafe {
         let mut time: libc::timespec = std::mem::zeroed();
@@ -137,4 +151,54 @@ pub(crate) fn processor_time(thread: i32) -> u64 {
 pub(crate) fn lowest_priority() {
     // SAFETY: plain numbers; 0 is this thread.
     unsafe { libc::setpriority(libc::PRIO_PROCESS, this_thread() as libc::id_t, 19) };
+}
+
+/// Does the system say that the thread waits for something, and does not merely want the processor?
+pub(crate) fn is_asleep(thread: i32) -> bool {
+    use std::io::{Read, Write};
+    // `/proc/self/task/4194304/stat` fits; the state follows the name's closing parenthesis.
+    let mut path = [0_u8; 48];
+    if write!(&mut path[..], "/proc/self/task/{thread}/stat").is_err() {
+        return false;
+    }
+    let path = path.split(|byte| *byte == 0).next().unwrap_or_default();
+    let Ok(path) = std::str::from_utf8(path) else { return false };
+    let mut stat = [0_u8; 128];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut stat)).unwrap_or(0);
+    let name_ends = stat[..read].iter().rposition(|byte| *byte == b')');
+    let state = name_ends.and_then(|at| stat[..read].get(at + 2));
+    matches!(state, Some(b'S' | b'D'))
+}
+
+/// This thread's waits end in time: its timers have no slack, and when it wants a processor that
+/// another thread keeps busy, it is given it for a short while without waiting for that one's
+/// slice to end. Where the system knows neither, nothing changes.
+pub(crate) fn be_punctual() {
+    /// The kernel's `struct sched_attr`, in its first version.
+    #[repr(C)]
+    #[derive(Default)]
+    struct Attributes {
+        size: u32,
+        policy: u32,
+        flags: u64,
+        nice: i32,
+        priority: u32,
+        runtime: u64,
+        deadline: u64,
+        period: u64,
+    }
+    // SAFETY: plain numbers.
+    unsafe { libc::prctl(libc::PR_SET_TIMERSLACK, 1_u64, 0, 0, 0) };
+    let mut attributes = Attributes { size: 48, ..Attributes::default() };
+    let size = attributes.size;
+    // SAFETY: the structure is as large as it says, and outlives the call.
+    let known = unsafe { libc::syscall(libc::SYS_sched_getattr, 0, &mut attributes, size, 0) };
+    // Only the usual way of scheduling has a slice to be shortened.
+    if known == 0 && attributes.policy == libc::SCHED_OTHER as u32 {
+        attributes.size = size;
+        attributes.flags = 0;
+        attributes.runtime = 100_000;
+        // SAFETY: as above.
+        unsafe { libc::syscall(libc::SYS_sched_setattr, 0, &attributes, 0) };
+    }
 }

@@ -6,7 +6,7 @@
 //! and frames it has, so nothing it was doing is disturbed.
 
 use crate::context;
-use crate::core;
+use crate::core::{self, Core};
 use crate::preemption::Seat;
 use crate::probe::{self, Event};
 use crate::shared::Shared;
@@ -14,51 +14,108 @@ use crate::task::Task;
 
 /// Answers the request to the seat of this thread, if there is one; says whether there was.
 pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
-    let Some((epoch, spare)) = seat.asked() else { return false };
+    let Some((turn, spare)) = seat.asked() else { return false };
     // SAFETY: if the guard is down, nothing on this thread is using the core; it lives as long as
     // the executor.
     let core = unsafe { context::core().as_ref() };
-    // SAFETY: a task whose turn this is in is alive.
-    let task = unsafe { Task::from_pointer(context::task()) };
-    let before = probe::before();
-    let (Some(core), Some(task)) = (core, task) else {
+    let Some(core) = core else {
         decline(shared, seat);
         return true;
     };
-    if context::guard_is_up() || !Seat::names(epoch, core) {
+    if context::guard_is_up() || !context::in_turn() || !Seat::names(turn, core) {
         decline(shared, seat);
         return true;
     }
-    let (worker, own) = core::place(Some(core));
-    let stops = shared.switchboard.discipline.stops();
-    context::set_core(std::ptr::null());
-    let heir = &shared.switchboard.seats[spare];
-    let id = task.header().id.get();
-    if stops {
-        core.counters.stops.bump();
-        core::charge(shared, task);
-        task.set_stopped_on(Some(seat.index));
-        heir.leave_stopped(task);
-        shared.probe.emit(before, Event::Stopped { task: id, worker, seat: own });
+    if shared.switchboard.discipline.stops() {
+        stop(shared, seat, core, spare)
+    } else if let Some(spare) = spare {
+        hand_off(shared, seat, core, spare);
     } else {
-        core.counters.handoffs.bump();
-        let to = spare as u16;
-        shared.probe.emit(before, Event::HandedOff { task: id, to, worker, seat: own });
-    }
-    seat.answer(true);
-    heir.give(core);
-    if stops {
-        stand_still(shared, seat);
+        decline(shared, seat);
     }
     true
 }
 
-fn decline(shared: &Shared, seat: &Seat) {
-    shared.probe.emit_with(probe::before(), || {
-        let worker = probe::NOBODY;
-        Event::Declined { worker, seat: seat.index as u16 }
+/// The core goes to the spare, and the turn goes on.
+fn hand_off(shared: &Shared, seat: &Seat, core: &Core, spare: usize) {
+    let before = probe::before();
+    let (worker, own) = core::place(Some(core));
+    note(shared, seat, core);
+    core.counters.handoffs.bump();
+    shared.probe.emit_with(before, || {
+        let (task, to) = (core.task.get(), spare as u16);
+        Event::HandedOff { task, to, worker, seat: own }
     });
+    context::set_core(std::ptr::null());
+    seat.answer(true);
+    shared.switchboard.seats[spare].give(core);
+}
+
+/// The core goes to the spare, which queues the turn; without a spare, to the turn that has stood
+/// still longest, past all that is ready. Spares limit how many turns may be unfinished, not that
+/// those that are take their turns: else one that holds a lock, and stands still, would keep all
+/// others waiting, and them their threads.
+fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
+    // SAFETY: a task whose turn this is in is alive, unless the turn has given it back: then there
+    // is none to be had.
+    let task = unsafe { Task::from_pointer(context::task()) };
+    let before = probe::before();
+    let switchboard = &shared.switchboard;
+    let (worker, own) = core::place(Some(core));
+    note(shared, seat, core);
+    if let Some(task) = task {
+        core::charge(shared, task);
+    }
+    let oldest = match spare {
+        Some(_) => None,
+        None => match switchboard.exchange_for_oldest(seat, task) {
+            Some(oldest) => Some(oldest),
+            None => {
+                seat.answer(false);
+                return;
+            }
+        },
+    };
+    core.counters.stops.bump();
+    shared.probe.emit_with(before, || {
+        let task = core.task.get();
+        Event::Stopped { task, worker, seat: own }
+    });
+    context::set_core(std::ptr::null());
+    match (oldest, spare) {
+        (Some(oldest), _) => {
+            seat.answer(true);
+            switchboard.give_to_stopped(core, shared, oldest);
+        }
+        (None, spare) => {
+            let heir = &switchboard.seats[spare.expect("there is one, or there is an oldest")];
+            heir.leave_stopped(switchboard.stop(shared, seat, task));
+            seat.answer(true);
+            heir.give(core);
+        }
+    }
+    stand_still(shared, seat);
+}
+
+/// The watchdog may look at the turn from now on: it has lasted a slice.
+fn note(shared: &Shared, seat: &Seat, core: &Core) {
+    let slice = shared.switchboard.discipline.slice().unwrap_or_default().as_nanos() as u64;
+    seat.note_long_turn(core.task.get(), shared.clock.now().saturating_sub(slice));
+    context::note_long_turn(true);
+}
+
+fn decline(shared: &Shared, seat: &Seat) {
+    let (worker, index) = (probe::NOBODY, seat.index as u16);
+    shared.probe.emit(probe::before(), Event::Declined { worker, seat: index });
     seat.answer(false);
+}
+
+/// From now on the turn uses its next slice.
+fn note_resumed(shared: &Shared, core: &Core) {
+    #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+    core.resumed.used.set(super::signal::own_processor_time());
+    core.resumed.at.set(shared.clock.now());
+    core.resumed.epoch.set(core.epoch());
 }
 
 /// Waits until the turn is given a core again. If none will come, goes on without, at the lowest
@@ -67,6 +124,7 @@ fn stand_still(shared: &Shared, seat: &Seat) {
     // SAFETY: a mailbox holds cores of the executor that the seat belongs to.
     match unsafe { seat.wait().as_ref() } {
         Some(core) => {
+            note_resumed(shared, core);
             core.set_holder(Some(seat.index));
             context::set_core(core);
             if shared.charges_time {

@@ -1,10 +1,10 @@
 //! The probe built in: where an executor's events go, and the numbers that order them.
 //!
-//! Numbers come from one counter for all executors of the program. An emission costs one
-//! read-modify-write on it and one on a ring; ahead of the operation there is only a load. Both
-//! are safe in a signal handler. Under loom there are no rings and the counter is not drawn from:
-//! every step of the probe would be a step of the model, so records go into a plain mutex that
-//! loom does not see, in the exact order in which loom ran things.
+//! An emission costs one read-modify-write on the counter that numbers come from and one on a
+//! ring; ahead of the operation there is only a load. Both are safe in a signal handler. Under
+//! loom there are no rings and no counter: every step of the probe would be a step of the model,
+//! so records go through a plain mutex that loom does not see, in the exact order in which loom
+//! ran things.
 
 #[cfg(not(turnwise_loom))]
 use std::io;
@@ -13,54 +13,22 @@ use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 
 use super::Event;
+use super::number::Before;
+#[cfg(not(turnwise_loom))]
+use super::number::drawn;
 use super::recorder::{Record, Recorder};
 #[cfg(not(turnwise_loom))]
 use super::rings::Rings;
 #[cfg(not(turnwise_loom))]
-use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicUsize, Ordering};
 #[cfg(not(turnwise_loom))]
 use crate::sync::thread::JoinHandle;
-
-/// The number to be drawn next.
-#[cfg(not(turnwise_loom))]
-static NEXT: AtomicU64 = AtomicU64::new(1);
 
 #[cfg(not(turnwise_loom))]
 thread_local! {
     /// This thread's seat plus one; 0 outside. It needs no drop and no initialisation at run time,
     /// so a signal handler may read it.
     static SEAT: AtomicUsize = const { AtomicUsize::new(0) };
-}
-
-/// A number read ahead of an operation.
-#[derive(Clone, Copy)]
-pub(crate) struct Before(u64);
-
-/// Reads the number, ahead of an operation that an event is to tell of.
-#[inline]
-pub(crate) fn before() -> Before {
-    #[cfg(turnwise_loom)]
-    return Before(0);
-    #[cfg(not(turnwise_loom))]
-    Before(next_number())
-}
-
-/// The number to be drawn next.
-#[cfg(not(turnwise_loom))]
-#[inline]
-pub(super) fn next_number() -> u64 {
-    // Ordering: Acquire keeps the operation that follows after this load, and pairs with the
-    // AcqRel in `drawn`: who reads a number above another's has that one's operation before it.
-    NEXT.load(Ordering::Acquire)
-}
-
-/// Draws the number after an operation.
-#[cfg(not(turnwise_loom))]
-#[inline]
-fn drawn() -> u64 {
-    // Ordering: AcqRel keeps the operation before this draw (Release) and the draws in one chain,
-    // so that `next_number` synchronises with all earlier ones, not only with the last.
-    NEXT.fetch_add(1, Ordering::AcqRel)
 }
 
 /// Says that this thread is that seat of its executor; call it before signals are let in.
@@ -72,7 +40,7 @@ pub(crate) fn enter_seat(seat: u16) {
     SEAT.with(|own| own.store(usize::from(seat) + 1, Ordering::Relaxed));
 }
 
-/// Where an executor's events go.
+/// Where an executor's events go; by default nowhere.
 #[derive(Default)]
 pub(crate) struct Probe(Sink);
 
@@ -94,11 +62,6 @@ struct Direct {
 }
 
 impl Probe {
-    /// Nobody is told.
-    pub(crate) const fn off() -> Self {
-        Probe(Sink::Off)
-    }
-
     /// The recorders are told at once, in the order of the calls, which is taken to be that of the
     /// operations: true in the deterministic driver and under loom. No signal handler may emit.
     pub(crate) fn direct(recorders: Vec<Box<dyn Recorder>>) -> Self {
@@ -130,6 +93,8 @@ impl Probe {
     /// The same for an event that costs something to make; it is not made if nobody asked.
     #[inline]
     pub(crate) fn emit_with(&self, before: Before, event: impl FnOnce() -> Event) {
+        #[cfg(turnwise_loom)]
+        let Before = before;
         match &self.0 {
             Sink::Off => {}
             Sink::Direct(direct) => direct_to(direct, event()),
@@ -140,7 +105,7 @@ impl Probe {
                     // Ordering: Relaxed, written by this thread only.
                     let seat = own.load(Ordering::Relaxed).checked_sub(1);
                     let ring = rings.of(seat, std::ptr::from_ref(own).addr());
-                    ring.push_with(|| Record::new(before.0, drawn(), event));
+                    ring.push_with(|| Record::new(before.number(), drawn(), event));
                 });
             }
         }
@@ -163,7 +128,7 @@ impl Probe {
         if let Sink::Rings { rings, thread } = &self.0 {
             rings.close();
             let thread = thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-            // A recorder that panicked has ended the thread early, and was reported then.
+            // It does not panic: a recorder that does is left out.
             let _ended = thread.map(JoinHandle::join);
             rings.drain(true);
         }
@@ -187,7 +152,7 @@ fn direct_to(direct: &Mutex<Direct>, event: Event) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::{Log, NOBODY};
+    use crate::probe::{Log, NOBODY, before};
 
     fn woken(task: u64) -> Event {
         Event::Woken { task, worker: NOBODY, seat: NOBODY }
@@ -210,7 +175,7 @@ mod tests {
 
     #[test]
     fn an_event_that_nobody_asked_for_is_not_made() {
-        Probe::off().emit_with(before(), || unreachable!("nobody asked"));
+        Probe::default().emit_with(before(), || unreachable!("nobody asked"));
     }
 
     #[test]
@@ -277,5 +242,24 @@ mod tests {
         });
         rings.drain(false);
         assert_eq!(log.events(), [woken(1), woken(0)]);
+    }
+
+    #[test]
+    fn a_recorder_that_panics_is_left_out_and_the_others_go_on() {
+        let (log, mut recorders) = logged();
+        let panicked = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&panicked);
+        recorders.insert(
+            0,
+            Box::new(move |_: Record| {
+                *count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+                panic!("in a recorder");
+            }),
+        );
+        let probe = Probe::rings("drain".into(), 0, recorders).expect("a thread");
+        (0..3).for_each(|task| probe.emit(before(), woken(task)));
+        probe.close();
+        assert_eq!(log.events().len(), 3);
+        assert_eq!(*panicked.lock().unwrap_or_else(PoisonError::into_inner), 1);
     }
 }

@@ -31,7 +31,7 @@ struct Slot<T> {
 }
 
 /// First in, first out; many writers, their signal handlers among them, and many readers.
-pub(crate) struct Ring<T> {
+pub struct Ring<T> {
     slots: Box<[Slot<T>]>,
     /// The next position to be written.
     reserved: Padded<AtomicUsize>,
@@ -47,7 +47,7 @@ unsafe impl<T: Copy + Send> Send for Ring<T> {}
 
 impl<T: Copy> Ring<T> {
     /// An empty ring of `capacity` records, rounded up to a power of two, and at least 2.
-    pub(crate) fn new(capacity: usize) -> Self {
+    pub fn new(capacity: usize) -> Self {
         let slot =
             |i| Slot { turn: AtomicUsize::new(i), value: UnsafeCell::new(MaybeUninit::uninit()) };
         Ring {
@@ -61,7 +61,7 @@ impl<T: Copy> Ring<T> {
     /// Writes what `make` returns, which is called once the slot is reserved and must not panic;
     /// false, without calling it, if the ring is full.
     #[inline]
-    pub(crate) fn push_with(&self, make: impl FnOnce() -> T) -> bool {
+    pub fn push_with(&self, make: impl FnOnce() -> T) -> bool {
         // Ordering: Relaxed, a guess that the compare-and-swap checks.
         let mut position = self.reserved.0.load(Ordering::Relaxed);
         let slot = loop {
@@ -96,7 +96,7 @@ impl<T: Copy> Ring<T> {
     }
 
     /// Takes out the oldest record, if it is published.
-    pub(crate) fn pop(&self) -> Option<T> {
+    pub fn pop(&self) -> Option<T> {
         // Ordering: Relaxed, a guess that the compare-and-swap checks.
         let mut position = self.taken.0.load(Ordering::Relaxed);
         let slot = loop {
@@ -124,19 +124,19 @@ impl<T: Copy> Ring<T> {
     }
 
     /// How many writes have been reserved since the beginning, wrapping.
-    pub(crate) fn reserved(&self) -> usize {
+    pub fn reserved(&self) -> usize {
         // Ordering: Relaxed: a caller who must see a certain write has synchronised with it.
         self.reserved.0.load(Ordering::Relaxed)
     }
 
     /// How many reads there have been since the beginning, wrapping.
-    pub(crate) fn taken(&self) -> usize {
+    pub fn taken(&self) -> usize {
         // Ordering: Relaxed, for the one reader, who has written it.
         self.taken.0.load(Ordering::Relaxed)
     }
 
     /// How many writes found no room.
-    pub(crate) fn lost(&self) -> u64 {
+    pub fn lost(&self) -> u64 {
         // Ordering: Relaxed, a count that orders nothing.
         self.lost.load(Ordering::Relaxed)
     }
@@ -145,7 +145,6 @@ impl<T: Copy> Ring<T> {
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
-    use std::sync::OnceLock;
     use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
     use quickcheck::{Arbitrary, Gen, quickcheck};
@@ -235,69 +234,76 @@ mod tests {
         assert_eq!(written as u64 + ring.lost(), 3 * each);
     }
 
-    /// Records that the handler has written, and how often it ran.
-    static WRITTEN: AtomicU64 = AtomicU64::new(0);
-    static RAN: AtomicU64 = AtomicU64::new(0);
-    static HANDLED: OnceLock<Ring<(bool, u64)>> = OnceLock::new();
+    #[cfg(unix)]
+    mod signals {
+        use std::sync::OnceLock;
 
-    extern "C" fn handler(_: libc::c_int) {
-        let ring = HANDLED.get().expect("a ring before the first signal");
-        let n = WRITTEN.load(Ordering::Relaxed) + 1;
-        if ring.push_with(|| (true, n)) {
-            WRITTEN.store(n, Ordering::Relaxed);
-        }
-        RAN.fetch_add(1, Ordering::Relaxed);
-    }
+        use super::*;
 
-    fn install() {
-        // SAFETY: the handler is async-signal-safe, which is what is tested here.
-        unsafe {
-            let mut action: libc::sigaction = std::mem::zeroed();
-            action.sa_sigaction = handler as *const () as usize;
-            action.sa_flags = libc::SA_RESTART;
-            assert_eq!(libc::sigaction(libc::SIGUSR2, &action, std::ptr::null_mut()), 0);
-        }
-    }
+        /// Records that the handler has written, and how often it ran.
+        static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        static RAN: AtomicU64 = AtomicU64::new(0);
+        static HANDLED: OnceLock<Ring<(bool, u64)>> = OnceLock::new();
 
-    /// Signals in the middle of a write by `raise`, and anywhere by another thread.
-    #[test]
-    fn a_signal_handler_may_write_in_the_middle_of_a_write() {
-        let ring = HANDLED.get_or_init(|| Ring::new(1 << 8));
-        install();
-        // SAFETY: this thread's own number.
-        let target = unsafe { libc::pthread_self() };
-        let (done, mut own, mut handled) = (AtomicBool::new(false), 0, 0);
-        let mut check = |(from_handler, n): (bool, u64)| {
-            let last = if from_handler { &mut handled } else { &mut own };
-            *last += 1;
-            assert_eq!(*last, n, "from_handler: {from_handler}");
-        };
-        std::thread::scope(|threads| {
-            threads.spawn(|| {
-                for _ in 0..1_000 {
-                    let ran = RAN.load(Ordering::Relaxed);
-                    // SAFETY: the thread lives until this scope is over.
-                    assert_eq!(unsafe { libc::pthread_kill(target, libc::SIGUSR2) }, 0);
-                    while RAN.load(Ordering::Relaxed) == ran {
-                        std::thread::yield_now();
-                    }
-                }
-                done.store(true, Ordering::Release);
-            });
-            let mut n = 0;
-            while n < 10_000 || !done.load(Ordering::Acquire) {
-                let number = || {
-                    // SAFETY: it has a handler.
-                    (n % 8 == 0).then(|| unsafe { libc::raise(libc::SIGUSR2) });
-                    n + 1
-                };
-                n += u64::from(ring.push_with(|| (false, number())));
-                std::iter::from_fn(|| ring.pop()).for_each(&mut check);
+        extern "C" fn handler(_: libc::c_int) {
+            let ring = HANDLED.get().expect("a ring before the first signal");
+            let n = WRITTEN.load(Ordering::Relaxed) + 1;
+            if ring.push_with(|| (true, n)) {
+                WRITTEN.store(n, Ordering::Relaxed);
             }
-        });
-        std::iter::from_fn(|| ring.pop()).for_each(&mut check);
-        assert_eq!(handled, WRITTEN.load(Ordering::Relaxed));
-        assert!(own >= 10_000 && handled >= own / 8, "{own} and {handled}");
-        assert!(handled + ring.lost() >= RAN.load(Ordering::Relaxed));
+            RAN.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn install() {
+            // SAFETY: the handler is async-signal-safe, which is what is tested here.
+            unsafe {
+                let mut action: libc::sigaction = std::mem::zeroed();
+                action.sa_sigaction = handler as *const () as usize;
+                action.sa_flags = libc::SA_RESTART;
+                assert_eq!(libc::sigaction(libc::SIGUSR2, &action, std::ptr::null_mut()), 0);
+            }
+        }
+
+        /// Signals in the middle of a write by `raise`, and anywhere by another thread.
+        #[test]
+        fn a_signal_handler_may_write_in_the_middle_of_a_write() {
+            let ring = HANDLED.get_or_init(|| Ring::new(1 << 8));
+            install();
+            // SAFETY: this thread's own number.
+            let target = unsafe { libc::pthread_self() };
+            let (done, mut own, mut handled) = (AtomicBool::new(false), 0, 0);
+            let mut check = |(from_handler, n): (bool, u64)| {
+                let last = if from_handler { &mut handled } else { &mut own };
+                *last += 1;
+                assert_eq!(*last, n, "from_handler: {from_handler}");
+            };
+            std::thread::scope(|threads| {
+                threads.spawn(|| {
+                    for _ in 0..200 {
+                        let ran = RAN.load(Ordering::Relaxed);
+                        // SAFETY: the thread lives until this scope is over.
+                        assert_eq!(unsafe { libc::pthread_kill(target, libc::SIGUSR2) }, 0);
+                        while RAN.load(Ordering::Relaxed) == ran {
+                            std::thread::yield_now();
+                        }
+                    }
+                    done.store(true, Ordering::Release);
+                });
+                let mut n = 0;
+                while n < 10_000 || !done.load(Ordering::Acquire) {
+                    let number = || {
+                        // SAFETY: it has a handler.
+                        (n % 8 == 0).then(|| unsafe { libc::raise(libc::SIGUSR2) });
+                        n + 1
+                    };
+                    n += u64::from(ring.push_with(|| (false, number())));
+                    std::iter::from_fn(|| ring.pop()).for_each(&mut check);
+                }
+            });
+            std::iter::from_fn(|| ring.pop()).for_each(&mut check);
+            assert_eq!(handled, WRITTEN.load(Ordering::Relaxed));
+            assert!(own >= 10_000 && handled >= own / 8, "{own} and {handled}");
+            assert!(handled + ring.lost() >= RAN.load(Ordering::Relaxed));
+        }
     }
 }

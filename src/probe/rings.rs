@@ -12,6 +12,7 @@
 //! more than [`HELD_AT_MOST`] records wait.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -85,7 +86,7 @@ impl Rings {
     /// Hands on what is there, and says how many records it took out; see the top of the file.
     pub(super) fn drain(&self, last: bool) -> usize {
         let mut reader = lock(&self.reader);
-        let limit = super::on::next_number();
+        let limit = super::number::next();
         let (mut taken, mut whole) = (0, true);
         for ring in &self.rings {
             let end = ring.reserved();
@@ -134,22 +135,25 @@ impl Reader {
         self.held.sort_unstable_by_key(|record| record.after);
         let end = self.held.partition_point(|record| record.after < limit);
         for record in self.held.drain(..end) {
-            for recorder in &mut self.recorders {
-                recorder.record(record);
-            }
+            self.recorders.retain_mut(|recorder| survives(|| recorder.record(record)));
         }
     }
 
     fn tell_lost(&mut self, lost: u64) {
         if lost != self.told {
             self.told = lost;
-            self.recorders.iter_mut().for_each(|recorder| recorder.lost(lost));
+            self.recorders.retain_mut(|recorder| survives(|| recorder.lost(lost)));
         }
     }
 }
 
-/// What these locks guard is whole between any two statements, so a panicking recorder spoils
-/// nothing but itself.
+/// Runs a recorder's code; one that panics, which the hook reports, is told nothing more, and the
+/// others go on.
+fn survives(code: impl FnOnce()) -> bool {
+    catch_unwind(AssertUnwindSafe(code)).map_err(std::mem::forget).is_ok()
+}
+
+/// What these locks guard is whole between any two statements.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

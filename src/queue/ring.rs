@@ -5,8 +5,7 @@
 //! past it: whoever succeeds has it, and had read the slots before.
 //!
 //! - Only the owner writes slots and `tail`. It writes a slot only if `head`, as it sees it, is
-//! less
-//!   than a capacity behind: the slot's last occupant was taken.
+//!   less than a capacity behind: the slot's last occupant was taken.
 //! - A thief copies slots first and moves `head` then. If the owner has reused a slot meanwhile,
 //!   `head` has moved, and the thief's exchange fails.
 //!
@@ -55,11 +54,8 @@ impl Ring {
         self.slot(tail).store(task.pointer().cast_mut().cast(), Ordering::Relaxed);
         // Ordering: Release pairs with the Acquire of `tail` in `steal`: a thief that sees this
         // tail sees the slot, and what was written to the task.
-        let shown = if is_spoiled(Rule::TailIsReleased) {
-            Ordering::Relaxed
-        } else {
-            Ordering::Release
-        };
+        let shown =
+            if is_spoiled(Rule::TailIsReleased) { Ordering::Relaxed } else { Ordering::Release };
         self.tail.store(tail + 1, shown);
         Ok(())
     }

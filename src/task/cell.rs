@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use super::waker::borrowed;
 use super::{Birth, Ended, Header, JoinError, Task, Turn, Vtable};
+use crate::context;
 use crate::sync::UnsafeCell;
 
 /// The header comes first, so that a pointer to it is one to the cell.
@@ -88,6 +89,11 @@ unsafe fn turn<F: Future>(task: Task, turn: Turn) -> Ended {
                     Err(panic) => (Err(JoinError::panicked(&cell.header, panic)), Ended::Panicked),
                 }
             }
+            Err(panic) if panic.is::<crate::Refused>() => {
+                // SAFETY: this turn has the stage.
+                drop_quietly(catch_unwind(AssertUnwindSafe(|| unsafe { cell.empty() })));
+                (Err(JoinError::cancelled(&cell.header)), Ended::Cancelled)
+            }
             Err(panic) => {
                 // The first panic is the one to report; a second, of the destructor, is let go.
                 // SAFETY: this turn has the stage.
@@ -126,7 +132,7 @@ fn complete<F: Future>(
         // SAFETY: this turn has the stage still, and there is nothing in it to drop.
         unsafe { *stage = Stage::Output(output) }
     });
-    cell.header.shared.forget(task, ended);
+    cell.header.shared().forget(task, ended);
     let owed = cell.header.state.complete();
     if !owed.joined {
         // SAFETY: the handle went, so the output is nobody's. Its destructor may panic: there is
@@ -144,6 +150,7 @@ fn complete<F: Future>(
             drop_quietly(woken);
         });
     }
+    context::give_task_back(task.pointer());
     // The registry's reference was taken over when the task was forgotten.
     task.release();
 }
@@ -174,5 +181,15 @@ unsafe fn drop_output<F: Future>(task: Task) {
 
 unsafe fn free<F: Future>(task: Task) {
     // SAFETY: made by `allocate` with this type, and nobody refers to it any more.
-    drop(unsafe { Box::from_raw(task.pointer().cast_mut().cast::<Cell<F>>()) });
+    let cell = unsafe { Box::from_raw(task.pointer().cast_mut().cast::<Cell<F>>()) };
+    // SAFETY: every task has it, and this is the one time that it is taken out.
+    let shared = unsafe { cell.header.shared.assume_init_read() };
+    // The executor's own task is the executor's, and does not keep it.
+    let keeps = !cell.header.system;
+    drop(cell);
+    if keeps {
+        drop(shared);
+    } else {
+        std::mem::forget(shared);
+    }
 }

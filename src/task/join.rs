@@ -128,11 +128,11 @@ impl<T> Future for JoinHandle<T> {
     type Output = Result<T, JoinError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        std::task::ready!(budget::poll_spend(context));
         let done = self.task.header().state.is_done();
         if !done && self.leave_waker(context.waker()) {
             return Poll::Pending;
         }
+        std::task::ready!(budget::poll_spend(context));
         Poll::Ready(self.take())
     }
 }

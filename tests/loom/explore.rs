@@ -51,7 +51,7 @@ static RUN: AtomicUsize = AtomicUsize::new(0);
 pub fn explore<F: Fn() + Send + Sync + 'static>(at_least: usize, body: F) {
     prepare();
     let name = std::any::type_name::<F>().trim_start_matches("loom::").replace("::{{closure}}", "");
-    let bound = std::env::var("TURNWISE_LOOM_BOUND").map_or(2, |it| it.parse().unwrap());
+    let bound = if std::env::var("TURNWISE_LOOM_BOUND").is_ok_and(|it| it == "3") { 3 } else { 2 };
     let mut model = Builder::new();
     model.preemption_bound = Some(bound);
     model.max_branches = MOST_BRANCHES;

@@ -46,7 +46,7 @@ fn without_the_second_look_a_wakeup_is_lost() {
 /// them is awake and will take it.
 #[test]
 fn of_two_that_sleep_one_is_woken() {
-    explore(100, || {
+    explore(40, || {
         let scene = scene(2);
         drop(scene.handle().spawn(pending::<()>()));
         let task = scene.take_from_outside().expect("it was spawned from outside");
@@ -106,5 +106,9 @@ fn the_last_searcher_passes_on() {
 
 #[test]
 fn a_last_searcher_that_keeps_quiet_is_missed() {
-    refuted("parking::the_last_searcher_passes_on", "LastSearcherPassesOn", "the other worker was woken");
+    refuted(
+        "parking::the_last_searcher_passes_on",
+        "LastSearcherPassesOn",
+        "the other worker was woken",
+    );
 }

@@ -177,7 +177,7 @@ fn the_slot_can_be_stolen() {
         let (scene, mut tasks) = scene(3, 2);
         let thieves = [thief(&scene, 1), thief(&scene, 2)];
         let own = scene.hold(0, |core| {
-            let mut put = |task: Option<Queued>| {
+            let put = |task: Option<Queued>| {
                 let task = task.expect("there are enough tasks");
                 task.touch();
                 core.put_in_slot(task)

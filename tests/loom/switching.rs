@@ -1,5 +1,4 @@
-//! The switching protocol under handoff: a core leaves a turn that overruns, and nobody has it
-//! twice.
+//! The switching protocol under handoff: a core leaves a turn, and nobody has it twice.
 //!
 //! A signal cannot come between any two operations here. The handler runs where a turn calls
 //! [`interrupt`]: at some points before, between and after the monitor's request, so that it finds

@@ -3,13 +3,15 @@
 use crate::files::{File, Finding};
 
 /// All that may stand at the top.
-const TOP: [&str; 14] = [
+const TOP: [&str; 16] = [
     "Cargo.toml",
     "README.md",
     "src",
     "model",
     "tests",
-    "specs", // what it is
+    "specs",    // what it is
+    "examples", // what can be done with it
+    "CHANGELOG.md",
     "Cargo.lock",
     "LICENSE-APACHE",
     "LICENSE-MIT", // the law

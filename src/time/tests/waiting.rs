@@ -6,8 +6,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use super::{MS, MS_NANOS, Record, Trial, hostile, poll};
+use crate::context::{self, BUDGET};
 use crate::sync::Arc;
-use crate::time::{Sleep, Timeout, now, sleep, sleep_until, timeout, timeout_at};
+use crate::time::{Clock, Sleep, Timeout, now, sleep, sleep_until, timeout, timeout_at};
 
 fn boxed(sleep: Sleep) -> Pin<Box<Sleep>> {
     Box::pin(sleep)
@@ -37,9 +38,9 @@ fn more_than_a_batch_wakes_in_order() {
         assert!(poll(sleep.as_mut(), &record.waker(number)).is_pending());
     }
     trial.clock.advance(Duration::from_secs(1));
-    assert_eq!(trial.timers.fire_some(trial.clock.now()), 32);
-    assert_eq!(trial.timers.next_deadline(), 11 * MS_NANOS);
-    assert_eq!(trial.timers.fire(trial.clock.now()), 268);
+    assert_eq!(trial.timers.fire_some(trial.clock.now()), 16);
+    assert_eq!(trial.timers.next_deadline(), 6 * MS_NANOS);
+    assert_eq!(trial.timers.fire(trial.clock.now()), 284);
     assert_eq!(record.take(), (0..300).collect::<Vec<_>>());
 }
 
@@ -238,13 +239,9 @@ fn a_timeout_polls_its_future_first() {
     let trial = Trial::here();
     let mut at_once = pin!(timeout(Duration::ZERO, ready(5)));
     assert_eq!(polled(at_once.as_mut()), Some(Ok(5)));
-    let mut late = pin!(timeout(
-        MS,
-        poll_fn(|_| match now() > now() - MS / 2 {
-            true if trial.clock.now() >= MS_NANOS => Poll::Ready(6),
-            _ => Poll::Pending,
-        })
-    ));
+    let at_its_time =
+        |clock: &Clock| if clock.now() < MS_NANOS { Poll::Pending } else { Poll::Ready(6) };
+    let mut late = pin!(timeout(MS, poll_fn(|_| at_its_time(&trial.clock))));
     assert_eq!(polled(late.as_mut()), None);
     trial.pass(MS_NANOS);
     assert_eq!(polled(late.as_mut()), Some(Ok(6)));
@@ -265,6 +262,26 @@ fn a_timeout_gives_up_when_its_time_has_come() {
     assert!(polled(nested.as_mut()).unwrap().unwrap().is_err(), "the inner one gave up");
     let mut over = pin!(timeout_at(now(), pending::<()>()));
     assert_eq!(polled(over.as_mut()), Some(Err(())), "without waiting");
+}
+
+#[test]
+fn only_sleeps_that_are_over_cost_budget() {
+    let (trial, record) = (Trial::here(), Record::default());
+    let waker = record.waker(0);
+    let mut cx = Context::from_waker(&waker);
+    let mut sleeps: Vec<_> = (0..BUDGET + 72).map(|_| boxed(sleep(MS))).collect();
+    // No task is there: the turn only counts.
+    context::begin_turn(std::ptr::dangling());
+    assert!(sleeps.iter_mut().all(|sleep| sleep.as_mut().poll(&mut cx).is_pending()));
+    assert_eq!(record.take().len(), 0, "all wait, however many, and none asks for another turn");
+    assert_eq!(trial.pass(MS_NANOS), BUDGET + 72);
+    record.take();
+    for left in [72, 0] {
+        context::begin_turn(std::ptr::dangling());
+        sleeps.retain_mut(|sleep| sleep.as_mut().poll(&mut cx).is_pending());
+        assert_eq!((sleeps.len(), record.take().len()), (left, left));
+    }
+    context::end_turn();
 }
 
 #[test]
