@@ -59,7 +59,7 @@ use spares::Spares;
 #[non_exhaustive]
 pub enum Discipline {
     /// A turn ends when its poll returns. One that never returns keeps its worker for ever; a
-    /// [`Watchdog`](crate::Watchdog) can name it.
+    /// [`Watchdog`](crate::watchdog::Watchdog) can name it.
     #[default]
     Cooperative,
     /// When a turn overruns its slice, its worker's core (queue and all) moves to a spare thread at

@@ -246,13 +246,10 @@ impl State {
     #[inline]
     #[must_use]
     pub fn release(&self) -> bool {
+        let spoiled = is_spoiled(Rule::LastReferenceAcquires);
         // Ordering: Acquire pairs with the Release of the other releases: alone means that all who
         // used the cell are done with it. No read-modify-write is needed: nobody else is there.
-        let alone = if is_spoiled(Rule::LastReferenceAcquires) {
-            Ordering::Relaxed
-        } else {
-            Ordering::Acquire
-        };
+        let alone = if spoiled { Ordering::Relaxed } else { Ordering::Acquire };
         if self.0.load(alone) & !(REFERENCE - 1) == REFERENCE {
             return true;
         }

@@ -15,6 +15,7 @@ use turnwise::{
 /// Says whether a type has a trait: an own function where it has, the trait's where it has not.
 macro_rules! has {
     ($type:ty: $($bound:tt)+) => {{
+        #[allow(unused)]
         trait Otherwise {
             fn it_has() -> bool {
                 false

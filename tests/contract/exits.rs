@@ -1,5 +1,6 @@
-//! Ending an executor while turns stand still inside malloc and under the lock of standard output;
-//! then the program allocates, prints, and exits.
+//! Ending an executor while turns stand still inside malloc and under the lock of stdout.
+//!
+//! Then the program allocates, prints, and exits.
 
 use std::io::Write;
 use std::sync::Arc;

@@ -1,5 +1,8 @@
 //! Each promise of the documentation, tried on every discipline, policy and number of workers.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tests say what they saw")]
+#![allow(clippy::async_yields_async, reason = "a handle is what some tests ask for")]
+
 mod blocking;
 mod bounds;
 mod budget;
@@ -7,7 +10,10 @@ mod build_errors;
 mod bypass;
 mod child;
 mod counters;
+mod desktop;
 mod endings;
+mod event_loop;
+mod examples;
 mod exits;
 mod freed;
 mod helpers;

@@ -1,5 +1,7 @@
 //! Properties of runs: random programs on real executors, and orders against naive twins.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tests say what they saw")]
+
 mod bounds;
 mod channel;
 mod journal;

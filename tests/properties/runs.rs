@@ -150,11 +150,11 @@ async fn one(world: &World, life: &mut Life, children: &mut Vec<Child>, step: St
             }
         }
         Step::JoinAWhile(number) => {
-            if let Some(child) = chosen(children, number) {
-                if let Ok(result) = timeout(A_WHILE, &mut children[child].handle).await {
-                    world.joined(children[child].task, result);
-                    drop(children.swap_remove(child));
-                }
+            if let Some(child) = chosen(children, number)
+                && let Ok(result) = timeout(A_WHILE, &mut children[child].handle).await
+            {
+                world.joined(children[child].task, result);
+                drop(children.swap_remove(child));
             }
         }
         Step::Abort(number) => {
