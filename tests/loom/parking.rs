@@ -20,7 +20,7 @@ fn scene(cores: usize) -> Scene {
 /// A worker that finds nothing falls asleep while a task comes from outside: it has its turn.
 #[test]
 fn no_wakeup_is_lost() {
-    explore(100, || {
+    explore(230, || {
         let scene = scene(1);
         let over = Arc::new(AtomicBool::new(false));
         let worker = thread::spawn({
@@ -46,7 +46,7 @@ fn without_the_second_look_a_wakeup_is_lost() {
 /// them is awake and will take it.
 #[test]
 fn of_two_that_sleep_one_is_woken() {
-    explore(40, || {
+    explore(44, || {
         let scene = scene(2);
         drop(scene.handle().spawn(pending::<()>()));
         let task = scene.take_from_outside().expect("it was spawned from outside");
@@ -78,7 +78,7 @@ fn without_the_fence_both_sleep() {
 /// it, and has a long turn: the other must be awake by then, for the second task.
 #[test]
 fn the_last_searcher_passes_on() {
-    explore(100, || {
+    explore(250, || {
         let (scene, over) = (scene(2), Arc::new(AtomicBool::new(false)));
         let mut tasks = [0, 1].map(|_| {
             let over = Arc::clone(&over);

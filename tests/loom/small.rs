@@ -16,7 +16,7 @@ use crate::place::Place;
 /// One task waits for what another one writes; they run on two workers.
 #[test]
 fn one_task_hears_of_the_other() {
-    explore(100, || {
+    explore(36_000, || {
         let scene = Scene::new(Executor::builder().workers(2));
         scene.deal();
         let written = Arc::new((AtomicBool::new(false), Place::new(), Mutex::new(None::<Waker>)));
@@ -63,7 +63,7 @@ fn a_writer_that_does_not_wake_is_not_heard() {
 /// An executor is built, runs a task, and is ended: the whole of what a program sees.
 #[test]
 fn it_runs_and_ends() {
-    explore(100, || {
+    explore(13_000, || {
         let executor = Executor::builder().workers(1).build().expect("it can be built");
         assert_eq!(executor.run(async { 1 }), 1, "the answer is the task's");
         drop(executor);

@@ -89,7 +89,7 @@ fn end(seats: [thread::JoinHandle<()>; 2]) {
 /// them at a time, and each sees what the other did.
 #[test]
 fn a_stopped_turn_is_resumed() {
-    explore(100, || {
+    explore(2_400, || {
         let stage = Stage::new(2);
         let points = Arc::new([Parker::default(), Parker::default()]);
         let long = Arc::clone(&points);
@@ -120,7 +120,7 @@ fn a_turn_that_goes_on_beside_is_noticed() {
 /// resumed.
 #[test]
 fn turns_may_end_before_they_are_stopped() {
-    explore(100, || {
+    explore(31_000, || {
         let stage = Stage::new(2);
         stage.spawn(|stage| stage.interrupt());
         stage.spawn(|stage| stage.interrupt());
@@ -143,7 +143,7 @@ fn turns_that_go_on_beside_are_noticed() {
 /// end, and the task does, in its turn or because it wants another that nobody gives any more.
 #[test]
 fn a_stopped_executor_leaves_no_turn_standing() {
-    explore(100, || {
+    explore(5_200, || {
         let stage = Stage::new(2);
         let begun = Arc::new(Parker::default());
         let (ends, long) = (Arc::new(()), Arc::clone(&begun));
