@@ -14,6 +14,8 @@ pub enum Rule {
     LookAfterFallingAsleep,
     /// The last searcher that finds something wakes another.
     LastSearcherPassesOn,
+    /// The ring's owner takes a task by an exchange if there are thieves.
+    OwnerExchanges,
     /// The ring's new tail shows what was written before.
     TailIsReleased,
     /// Whoever takes a task out of the slot sees what was written before it was put in.

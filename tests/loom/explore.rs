@@ -26,10 +26,11 @@ const BROKEN: &str = "TURNWISE_BROKEN";
 const MOST_BRANCHES: usize = 20_000;
 
 /// All rules that can be broken.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule::FenceBeforeSleepers,
     Rule::LookAfterFallingAsleep,
     Rule::LastSearcherPassesOn,
+    Rule::OwnerExchanges,
     Rule::TailIsReleased,
     Rule::SlotIsReleased,
     Rule::WakeAlwaysWrites,

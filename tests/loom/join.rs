@@ -81,7 +81,7 @@ fn ends_well(drops: &Drops, output: Result<Counted, JoinError>) {
 /// Whoever waits for a task hears of its end, and finds the output.
 #[test]
 fn an_end_is_heard_of() {
-    explore(20, || {
+    explore(130, || {
         let (scene, drops, task) = scene();
         let worker = worker(&scene);
         let output = scene.handle().block_on(task);
@@ -98,7 +98,7 @@ fn a_joiner_that_comes_too_late_must_be_told() {
 /// A handle that is dropped while its task ends leaves nothing behind: output, waker, cell.
 #[test]
 fn a_dropped_handle_leaves_nothing() {
-    explore(20, || {
+    explore(100, || {
         let (scene, drops, mut task) = scene();
         let worker = worker(&scene);
         let joiner = Arc::new(Joiner::default());
@@ -125,7 +125,7 @@ fn a_forgotten_handle_leaves_something() {
 /// time, and the place of both is used by one thread at a time.
 #[test]
 fn a_new_waker_takes_the_place_of_the_old() {
-    explore(50, || {
+    explore(260, || {
         let (scene, drops, mut task) = scene();
         let worker = worker(&scene);
         let joiners = [Arc::new(Joiner::default()), Arc::new(Joiner::default())];
@@ -155,7 +155,7 @@ fn a_waker_that_is_not_withdrawn_is_raced_for() {
 /// A task that never is ready is aborted while it has a turn, and woken too: it is cancelled, once.
 #[test]
 fn an_aborted_task_is_cancelled() {
-    explore(50, || {
+    explore(44, || {
         let scene = Scene::new(Executor::builder().workers(1));
         let drops = Arc::new(Drops::default());
         let held = Counted(Arc::clone(&drops), |drops| &drops.future);

@@ -17,6 +17,7 @@ mod monitor;
 mod parking;
 mod place;
 mod ring;
+mod small;
 mod state;
 mod stopping;
 mod switching;

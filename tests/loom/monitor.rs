@@ -13,7 +13,7 @@ use crate::explore::{explore, refuted};
 /// turn: it lasts until the monitor is awake. A monitor that sleeps then, sleeps for ever.
 #[test]
 fn a_long_turn_is_watched() {
-    explore(100, || {
+    explore(4_500, || {
         let scene = Scene::new(Executor::builder().workers(1));
         let over = Arc::new(AtomicBool::new(false));
         let awake = Arc::new(Parker::default());

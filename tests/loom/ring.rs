@@ -68,7 +68,7 @@ fn check(takers: Vec<Vec<Queued>>, tasks: usize) {
 /// The owner pushes and pops while two others steal. The ring has four places here.
 #[test]
 fn each_task_is_taken_once() {
-    explore(1_000, || {
+    explore(18_000, || {
         let (scene, mut tasks) = scene(3, 3);
         let alone = spoils("TheOwnerIsNotAlone");
         let mut own = vec![];
@@ -95,7 +95,7 @@ fn an_owner_that_takes_itself_to_be_alone_takes_twice() {
 /// What the owner wrote to a task before it pushed it is seen by the thief.
 #[test]
 fn a_stolen_task_comes_with_what_was_written() {
-    explore(5, || {
+    explore(12, || {
         let (scene, mut tasks) = scene(2, 2);
         let thief = thief(&scene, 1);
         let mut own = vec![];
@@ -118,7 +118,7 @@ fn a_tail_that_is_not_released_shows_nothing() {
 /// The owner fills places again that are being stolen from.
 #[test]
 fn a_place_is_used_again() {
-    explore(50, || {
+    explore(56_000, || {
         let (scene, mut tasks) = scene(3, 6);
         let alone = spoils("TheOwnerIsNotAlone");
         let mut own = vec![];
@@ -147,7 +147,7 @@ fn a_place_in_use_is_not_used_again() {
 /// from there.
 #[test]
 fn what_overflows_stays_in_order() {
-    explore(50, || {
+    explore(2_100, || {
         let (scene, mut tasks) = scene(2, 7);
         let alone = spoils("TheOwnerIsNotAlone");
         let mut own = vec![];
@@ -173,7 +173,7 @@ fn an_overflow_is_not_taken_twice() {
 /// The slot of `lifo_slot` is taken by its owner or by a thief, who sees what was written.
 #[test]
 fn the_slot_can_be_stolen() {
-    explore(10, || {
+    explore(5_400, || {
         let (scene, mut tasks) = scene(3, 2);
         let thieves = [thief(&scene, 1), thief(&scene, 2)];
         let own = scene.hold(0, |core| {

@@ -114,7 +114,7 @@ impl Trial {
 /// that is going on and is followed by another: also if the task was queued already.
 #[test]
 fn a_wake_is_never_missed() {
-    explore(100, || {
+    explore(3_200, || {
         let trial = Trial::new();
         let wakers = [0, 1].map(|waker| {
             let trial = Arc::clone(&trial);
@@ -150,7 +150,7 @@ fn a_wake_that_writes_nothing_is_missed() {
 /// An abort, at whatever time it comes, is the end of a task that never is ready.
 #[test]
 fn an_abort_is_heeded() {
-    explore(20, || {
+    explore(380, || {
         let trial = Trial::new();
         let others = [0, 1].map(|other| {
             let trial = Arc::clone(&trial);
@@ -188,7 +188,7 @@ fn a_wake_is_no_abort() {
 /// after it was written; the waker's place is used by one at a time; the cell is freed once.
 #[test]
 fn the_output_has_one_owner() {
-    explore(20, || {
+    explore(50, || {
         let trial = Trial::new();
         let turn = thread::spawn({
             let trial = Arc::clone(&trial);
@@ -220,7 +220,7 @@ fn an_output_is_not_dropped_twice() {
 /// it any more by then.
 #[test]
 fn the_last_reference_frees() {
-    explore(20, || {
+    explore(280, || {
         let trial = Trial::new();
         trial.state.refer();
         assert_eq!(trial.state.start_poll(), Turn::Poll);

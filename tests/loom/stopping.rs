@@ -89,7 +89,7 @@ fn end(seats: [thread::JoinHandle<()>; 2]) {
 /// them at a time, and each sees what the other did.
 #[test]
 fn a_stopped_turn_is_resumed() {
-    explore(100, || {
+    explore(2_400, || {
         let stage = Stage::new(2);
         let points = Arc::new([Parker::default(), Parker::default()]);
         let long = Arc::clone(&points);
@@ -116,11 +116,34 @@ fn a_turn_that_goes_on_beside_is_noticed() {
     refuted("stopping::a_stopped_turn_is_resumed", "ATurnStandsStill", words);
 }
 
+/// The monitor asks while turns begin and end, and goes on looking while one stands still or is
+/// resumed.
+#[test]
+fn turns_may_end_before_they_are_stopped() {
+    explore(31_000, || {
+        let stage = Stage::new(2);
+        stage.spawn(|stage| stage.interrupt());
+        stage.spawn(|stage| stage.interrupt());
+        let seats = stage.sit();
+        let mut watch = stage.scene.watch();
+        stage.look_twice(&mut watch);
+        stage.look_twice(&mut watch);
+        end(seats);
+        assert_eq!(stage.left.load(Ordering::Relaxed), 0, "both tasks are over");
+    });
+}
+
+#[test]
+fn turns_that_go_on_beside_are_noticed() {
+    let words = "ausality violation";
+    refuted("stopping::turns_may_end_before_they_are_stopped", "ATurnStandsStill", words);
+}
+
 /// The executor is stopped while a turn is asked to stop, stands still, or is resumed: all threads
 /// end, and the task does, in its turn or because it wants another that nobody gives any more.
 #[test]
 fn a_stopped_executor_leaves_no_turn_standing() {
-    explore(100, || {
+    explore(5_200, || {
         let stage = Stage::new(2);
         let begun = Arc::new(Parker::default());
         let (ends, long) = (Arc::new(()), Arc::clone(&begun));

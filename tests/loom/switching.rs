@@ -99,7 +99,7 @@ fn end(seats: [thread::JoinHandle<()>; 2]) {
 /// comes, the spare takes over.
 #[test]
 fn a_turn_that_waits_for_another_is_handed_off() {
-    explore(20, || {
+    explore(3_700, || {
         let stage = Stage::new(1, 2);
         let points = Arc::new([(); 3].map(|()| Parker::default()));
         let [long, short] = [(); 2].map(|()| Arc::clone(&points));
@@ -134,7 +134,7 @@ fn without_the_signal_both_wait_for_ever() {
 /// a core there is one holder at any time.
 #[test]
 fn only_the_turn_that_is_meant_is_switched() {
-    explore(100, || {
+    explore(7_500, || {
         let stage = Stage::new(1, 2);
         stage.spawn(|stage| stage.interrupt());
         stage.spawn(|stage| stage.interrupt());
@@ -160,7 +160,7 @@ fn a_request_that_names_no_turn_hits_another() {
 /// spare to nobody else, until the answer is there.
 #[test]
 fn one_request_at_a_time() {
-    explore(100, || {
+    explore(4_800, || {
         let stage = Stage::new(1, 2);
         let begun = Arc::new(Parker::default());
         let long = Arc::clone(&begun);
@@ -182,4 +182,37 @@ fn one_request_at_a_time() {
 fn a_second_request_before_the_answer_breaks_it() {
     let test = "switching::one_request_at_a_time";
     refuted(test, "OneRequestAtATime", "a seat that holds a core is free");
+}
+
+/// While a core is on its way from a turn to a spare, another worker steals from its queue.
+#[test]
+fn thieves_need_no_word_of_a_hand_off() {
+    explore(51_000, || {
+        let stage = Stage::new(2, 3);
+        let begun = Arc::new(Parker::default());
+        let long = Arc::clone(&begun);
+        stage.spawn(move |stage| {
+            stage.spawn(|stage| stage.use_core());
+            stage.spawn(|stage| stage.use_core());
+            long.unpark();
+            stage.interrupt();
+        });
+        let seats = stage.sit(2);
+        while !begun.park(None) {}
+        let mut watch = stage.scene.watch();
+        stage.look_twice(&mut watch);
+        stage.scene.hold(1, |core| {
+            if let Some(task) = core.steal() {
+                core.turn(task);
+            }
+        });
+        end(seats);
+        assert_eq!(stage.left.load(Ordering::Relaxed), 0, "each task had its turn");
+    });
+}
+
+#[test]
+fn a_task_that_two_take_is_noticed() {
+    let test = "switching::thieves_need_no_word_of_a_hand_off";
+    refuted(test, "OwnerExchanges", "only a queued task is taken");
 }
