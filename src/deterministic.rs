@@ -181,9 +181,7 @@ impl Driver {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        let task = self.shared.spawn(future, About::default());
-        // SAFETY: just spawned, with this output.
-        unsafe { JoinHandle::new(task) }
+        self.shared.spawn(future, About::default())
     }
 
     /// Takes steps until the future, which is one of the tasks, is ready.
@@ -208,12 +206,9 @@ impl Driver {
                 return Err(self.stalled());
             }
         }
-        let mut root = std::pin::pin!(root);
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        match root.as_mut().poll(&mut context) {
-            std::task::Poll::Ready(Ok(output)) => Ok(output),
-            std::task::Poll::Ready(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-            std::task::Poll::Pending => unreachable!("the root task is done"),
+        match root.into_output() {
+            Ok(output) => Ok(output),
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
 

@@ -70,15 +70,9 @@ impl LocalExecutor {
         F: Future + 'static,
         F::Output: 'static,
     {
-        self.spawn_any(future)
-    }
-
-    /// The future lives as long as its task, which the callers see to.
-    fn spawn_any<F: Future>(&self, future: F) -> JoinHandle<F::Output> {
-        let task = self.shared.spawn(future, About::default());
-        // SAFETY: just spawned, with this output. The future may not be `Send`: its turns, in the
-        // last of which it is dropped, are all on this thread, where alone this executor works.
-        unsafe { JoinHandle::new(task) }
+        // The future may not be `Send`: all turns of it are on this thread, where alone this
+        // executor works.
+        self.shared.spawn(future, About::default())
     }
 
     /// A handle to it, for other threads.
@@ -94,18 +88,10 @@ impl LocalExecutor {
     /// another one whose worker's core cannot be given away (see [`Handle::block_on`]).
     pub fn run<F: Future>(&self, future: F) -> F::Output {
         self.assert_not_within();
-        let root = self.spawn_any(future);
+        // It is over when this returns, and with it whatever it borrows.
+        let root = self.shared.spawn(future, About::default());
         self.work(|| root.is_finished());
-        let mut output = None;
-        // The root is done, so its handle is ready at the first poll.
-        context::outside_of_turns(|| {
-            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-            let mut root = std::pin::pin!(root);
-            if let std::task::Poll::Ready(result) = root.as_mut().poll(&mut context) {
-                output = Some(result);
-            }
-        });
-        match output.expect("the root task is done") {
+        match root.into_output() {
             Ok(output) => output,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }

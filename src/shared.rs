@@ -21,7 +21,7 @@ use crate::shutdown::Phase;
 use crate::supervision::{self, Generations};
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Padded, Rule, full_fence, is_spoiled};
-use crate::task::{self, Birth, Ended, Task, TaskId};
+use crate::task::{self, Birth, Ended, JoinHandle, Task, TaskId};
 use crate::time::{Clock, Timers};
 use crate::timer_task::TimerTask;
 use crate::watchdog::{Attached, Watchdog};
@@ -178,9 +178,10 @@ impl Shared {
             || self.cores.iter().any(|core| core.waiting() > 0)
     }
 
-    /// Makes a task and queues it. Gives a task that is cancelled at its first turn where the
-    /// executor takes no more: the caller drops the future by running that turn.
-    pub(crate) fn spawn<F>(self: &Arc<Self>, future: F, about: About) -> Task
+    /// Makes a task and queues it. Where the executor takes no more, the task is cancelled here and
+    /// now. Callers see to it that a future which is not `Send` or `'static` has its turns, in the
+    /// last of which it is dropped, on this thread and in its time.
+    pub(crate) fn spawn<F>(self: &Arc<Self>, future: F, about: About) -> JoinHandle<F::Output>
     where
         F: Future,
     {
@@ -225,7 +226,8 @@ impl Shared {
             }
             self.schedule(task);
         }
-        task
+        // SAFETY: made above with this output, and the handle's reference is nobody's yet.
+        unsafe { JoinHandle::new(task) }
     }
 
     /// Ends a task that came too late: its future is dropped here and now, in the caller's turn.

@@ -11,7 +11,7 @@ use crate::context;
 use crate::executor::Executor;
 use crate::shared::{About, Shared};
 use crate::sync::atomic::{AtomicU32, Ordering};
-use crate::task::{JoinHandle, Task};
+use crate::task::Task;
 use crate::watchdog::{House, Notice, Stuck, SuperviseError, Supervisor, supervise};
 
 type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
@@ -94,9 +94,8 @@ impl House for Here {
         }
         let generation = self.0.generations.begin(notify);
         let about = About { name: Some("root".into()), generation, ..About::default() };
-        let root = self.0.spawn(root, about);
-        // SAFETY: just spawned, with this output. The line tells how it ends.
-        drop(unsafe { JoinHandle::<()>::new(root) });
+        // Nobody joins it: the line tells how it ends.
+        drop(self.0.spawn(root, about));
         Some(generation)
     }
 

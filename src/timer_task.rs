@@ -17,7 +17,7 @@ use std::time::Duration;
 use crate::shared::{About, Shared};
 use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use crate::sync::full_fence;
-use crate::task::{AbortHandle, JoinHandle};
+use crate::task::AbortHandle;
 
 /// The task, once there was a timer; and the driver.
 #[derive(Default)]
@@ -94,9 +94,7 @@ fn start(shared: &Arc<Shared>) -> AbortHandle {
         });
         Poll::<()>::Pending
     });
-    let task = shared.spawn(future, about);
-    // SAFETY: just spawned, with this output.
-    let handle: JoinHandle<()> = unsafe { JoinHandle::new(task) };
+    let handle = shared.spawn(future, about);
     // Kept by the executor, the task must not keep the executor: neither would ever go. When the
     // task is freed, the count that it was made with is not given back (see `task::cell`).
     // SAFETY: the count is the task's, which was made just now from a reference like this one, and

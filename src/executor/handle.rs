@@ -119,9 +119,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    let task = shared.spawn(future, about);
-    // SAFETY: just spawned, with this output; the handle's reference is nobody's yet.
-    unsafe { JoinHandle::new(task) }
+    shared.spawn(future, about)
 }
 
 /// A task that is about to be spawned.

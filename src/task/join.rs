@@ -86,6 +86,16 @@ impl<T> JoinHandle<T> {
         self.task.header().name().map(|name| &**name)
     }
 
+    /// The output of a task that is over.
+    ///
+    /// # Panics
+    ///
+    /// If it is not.
+    pub(crate) fn into_output(mut self) -> Result<T, JoinError> {
+        assert!(self.is_finished(), "only a task that is over has its output");
+        self.take()
+    }
+
     /// Leaves the waker where the one who completes the task finds it; says whether it will be
     /// woken. If not, the task is done.
     fn leave_waker(&self, waker: &Waker) -> bool {
