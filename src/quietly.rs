@@ -4,12 +4,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a destructor or a foreign waker that may panic, where the panic can go nowhere: the
 /// output is abandoned, or a lock's other side waits for us to go on. The panic hook has reported
-/// it by then.
-pub(crate) fn quietly(code: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(code)) {
-        // Its destructor might panic in its turn.
-        std::mem::forget(payload);
+/// it by then. Says whether it came to its end.
+pub(crate) fn quietly(code: impl FnOnce()) -> bool {
+    let Err(payload) = catch_unwind(AssertUnwindSafe(code)) else { return true };
+    // Its destructor may panic in its turn. What it panics with is let be.
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(again);
     }
+    false
 }
 
 #[cfg(test)]
@@ -27,9 +29,9 @@ mod tests {
     #[test]
     fn nothing_gets_out() {
         let mut ran = false;
-        quietly(|| ran = true);
+        assert!(quietly(|| ran = true));
         assert!(ran);
-        quietly(|| drop(PanicsWhenDropped));
-        quietly(|| std::panic::panic_any(PanicsWhenDropped));
+        assert!(!quietly(|| drop(PanicsWhenDropped)));
+        assert!(!quietly(|| std::panic::panic_any(PanicsWhenDropped)));
     }
 }

@@ -167,7 +167,8 @@ impl Pool {
         }
         if self.0.settings.limit == 0 {
             drop(state);
-            return quietly(call.run);
+            quietly(call.run);
+            return;
         }
         state.queue.push_back(call);
         let wanted = state.queue.len() > state.idle + state.starting;
@@ -291,7 +292,9 @@ impl Inner {
 
 /// Drops calls that have not begun; the destructors of what they hold may panic.
 fn drop_quietly(calls: VecDeque<Call>) {
-    calls.into_iter().for_each(|call| quietly(move || drop(call)));
+    for call in calls {
+        quietly(move || drop(call));
+    }
 }
 
 #[cfg(test)]

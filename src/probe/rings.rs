@@ -12,12 +12,12 @@
 //! more than [`HELD_AT_MOST`] records wait.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::recorder::{Record, Recorder};
 use super::ring::Ring;
+use crate::quietly::quietly;
 use crate::sync::thread;
 
 /// Records a ring holds; at 40 bytes each, 160 KiB a ring.
@@ -135,22 +135,17 @@ impl Reader {
         self.held.sort_unstable_by_key(|record| record.after);
         let end = self.held.partition_point(|record| record.after < limit);
         for record in self.held.drain(..end) {
-            self.recorders.retain_mut(|recorder| survives(|| recorder.record(record)));
+            // One that panics is told nothing more, and the others go on.
+            self.recorders.retain_mut(|recorder| quietly(|| recorder.record(record)));
         }
     }
 
     fn tell_lost(&mut self, lost: u64) {
         if lost != self.told {
             self.told = lost;
-            self.recorders.retain_mut(|recorder| survives(|| recorder.lost(lost)));
+            self.recorders.retain_mut(|recorder| quietly(|| recorder.lost(lost)));
         }
     }
-}
-
-/// Runs a recorder's code; one that panics, which the hook reports, is told nothing more, and the
-/// others go on.
-fn survives(code: impl FnOnce()) -> bool {
-    catch_unwind(AssertUnwindSafe(code)).map_err(std::mem::forget).is_ok()
 }
 
 /// What these locks guard is whole between any two statements.

@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use super::waker::borrowed;
 use super::{Birth, Ended, Header, JoinError, Task, Turn, Vtable};
 use crate::context;
+use crate::quietly::quietly;
 use crate::sync::UnsafeCell;
 
 /// The header comes first, so that a pointer to it is one to the cell.
@@ -91,14 +92,13 @@ unsafe fn turn<F: Future>(task: Task, turn: Turn) -> Ended {
             }
             Err(panic) if panic.is::<crate::Refused>() => {
                 // SAFETY: this turn has the stage.
-                drop_quietly(catch_unwind(AssertUnwindSafe(|| unsafe { cell.empty() })));
+                quietly(|| unsafe { cell.empty() });
                 (Err(JoinError::cancelled(&cell.header)), Ended::Cancelled)
             }
             Err(panic) => {
                 // The first panic is the one to report; a second, of the destructor, is let go.
                 // SAFETY: this turn has the stage.
-                let second = catch_unwind(AssertUnwindSafe(|| unsafe { cell.empty() }));
-                drop_quietly(second);
+                quietly(|| unsafe { cell.empty() });
                 (Err(JoinError::panicked(&cell.header, panic)), Ended::Panicked)
             }
         },
@@ -137,31 +137,19 @@ fn complete<F: Future>(
     if !owed.joined {
         // SAFETY: the handle went, so the output is nobody's. Its destructor may panic: there is
         // nobody left to tell.
-        drop_quietly(catch_unwind(AssertUnwindSafe(|| unsafe { cell.empty() })));
+        quietly(|| unsafe { cell.empty() });
     }
     if owed.wake {
         cell.header.joiner.with(|joiner| {
             // SAFETY: `JOINER` was set when the task became done: the place is ours to read, and
             // stays as it is until the cell is freed.
             let joiner = unsafe { &*joiner };
-            let woken = catch_unwind(AssertUnwindSafe(|| {
-                joiner.as_ref().expect("`JOINER` says that it is there").wake_by_ref();
-            }));
-            drop_quietly(woken);
+            quietly(|| joiner.as_ref().expect("`JOINER` says that it is there").wake_by_ref());
         });
     }
     context::give_task_back(task.pointer());
     // The registry's reference was taken over when the task was forgotten.
     task.release();
-}
-
-/// Lets a panic's payload go; a payload whose destructor panics too is leaked.
-fn drop_quietly(result: Result<(), Box<dyn std::any::Any + Send>>) {
-    if let Err(payload) = result
-        && let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
-    {
-        std::mem::forget(second);
-    }
 }
 
 unsafe fn take_output<F: Future>(task: Task, out: *mut ()) {

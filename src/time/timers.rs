@@ -8,13 +8,13 @@
 //! before, wakers go out to the caller. A waker that panics is caught, so that those after it are
 //! called.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::ptr::NonNull;
 use std::task::Waker;
 
 use super::entry::{Entry, State};
 use super::heap::{Heap, Segment};
+use crate::quietly::quietly;
 use crate::sync::Lock;
 use crate::sync::atomic::{AtomicU64, Ordering};
 
@@ -248,14 +248,4 @@ unsafe fn release(entry: NonNull<Entry>, state: State) -> Option<Waker> {
 /// Calls a waker, which may be anyone's code.
 fn wake(waker: Waker) {
     quietly(|| waker.wake());
-}
-
-/// Runs someone's code so that its panic (which the panic hook has reported) stops there.
-fn quietly(code: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(code)) {
-        // The payload's drop may panic too. Then what it panics with is let be.
-        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-            std::mem::forget(again);
-        }
-    }
 }
