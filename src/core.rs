@@ -6,6 +6,7 @@
 //! steps on one thread. Other cores only steal from it.
 
 use crate::context;
+use crate::dice::{Dice, SPREAD};
 use crate::metrics::Counters;
 use crate::policy::lifo_slot::Slot;
 use crate::policy::{Policy, fair_share, fifo, lifo_slot};
@@ -37,8 +38,8 @@ pub(crate) struct Core {
     holder: AtomicUsize,
     /// Where its holder sleeps when there is nothing to do.
     pub(crate) parker: Parker,
-    /// State of a small random generator: whom to steal from first.
-    dice: Gauge,
+    /// Whom to steal from first.
+    dice: Dice,
     pub(crate) counters: Counters,
 }
 
@@ -54,9 +55,6 @@ pub(crate) struct Resumed {
 impl Core {
     /// A core with an empty queue.
     pub(crate) fn new(index: usize, seed: u64) -> Self {
-        let dice = Gauge::default();
-        // Any state but 0 will do, see `roll`.
-        dice.set((seed ^ (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)) | 1);
         Core {
             index,
             queue: LocalQueue::new(),
@@ -67,7 +65,7 @@ impl Core {
             resumed: Resumed::default(),
             holder: AtomicUsize::new(0),
             parker: Parker::default(),
-            dice,
+            dice: Dice::new(seed ^ (index as u64 + 1).wrapping_mul(SPREAD)),
             counters: Counters::default(),
         }
     }
@@ -126,7 +124,7 @@ impl Core {
     /// A task from another core. The own queue is empty.
     pub(crate) fn steal(&self, shared: &Shared) -> Option<Task> {
         let cores = &shared.cores;
-        let first = self.roll() as usize % cores.len();
+        let first = self.dice.roll() as usize % cores.len();
         let others = || (0..cores.len()).map(|i| &cores[(first + i) % cores.len()].0);
         let others = || others().filter(|other| other.index != self.index);
         let stolen = others().find_map(|other| Some((other, other.queue.steal_into(&self.queue)?)));
@@ -148,16 +146,6 @@ impl Core {
 
     fn seat(&self) -> u16 {
         self.holder().map_or(NOBODY, |seat| seat as u16)
-    }
-
-    /// Xorshift (Marsaglia 2003).
-    fn roll(&self) -> u64 {
-        let mut state = self.dice.get();
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        self.dice.set(state);
-        state
     }
 
     /// In a turn of this core, a task was woken or spawned.

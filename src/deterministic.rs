@@ -23,6 +23,7 @@ pub use stalled::Stalled;
 use crate::blocking::Settings;
 use crate::context::{self, Guard};
 use crate::core;
+use crate::dice::{Dice, SPREAD};
 use crate::executor::BuildError;
 #[cfg(feature = "probe")]
 use crate::executor::Recorders;
@@ -73,7 +74,7 @@ thread_local! {
 pub struct Driver {
     shared: Arc<Shared>,
     seed: u64,
-    dice: Cell<u64>,
+    dice: Dice,
     /// For each worker: it has nothing of its own and counts among those that search.
     searching: Box<[Cell<bool>]>,
     /// When the turn began that goes on now.
@@ -154,7 +155,7 @@ impl Builder {
         Ok(Driver {
             shared,
             seed,
-            dice: Cell::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            dice: Dice::new(seed.wrapping_mul(SPREAD)),
             searching: (0..workers).map(|_| Cell::new(false)).collect(),
             turn_began: Cell::new(0),
             steps: Cell::new(0),
@@ -313,14 +314,9 @@ impl Driver {
         }
     }
 
-    /// A number below `below`. Xorshift (Marsaglia 2003).
+    /// A number below `below`.
     fn draw(&self, below: u64) -> u64 {
-        let mut state = self.dice.get();
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        self.dice.set(state);
-        (state >> 33) % below
+        (self.dice.roll() >> 33) % below
     }
 
     /// Time that has passed since the driver was built.

@@ -88,6 +88,7 @@ pub mod budget;
 mod context;
 mod core;
 pub mod deterministic;
+mod dice;
 pub mod event_loop;
 mod executor;
 mod idle;
