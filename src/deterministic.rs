@@ -24,13 +24,10 @@ use crate::blocking::Settings;
 use crate::context::{self, Guard};
 use crate::core;
 use crate::dice::{Dice, SPREAD};
-use crate::executor::BuildError;
-#[cfg(feature = "probe")]
-use crate::executor::Recorders;
+use crate::executor::{BuildError, Recorders};
+
 use crate::policy::Policy;
 use crate::preemption::{Discipline, GaveUp};
-#[cfg(not(feature = "probe"))]
-use crate::probe::Probe;
 use crate::shared::{About, Plan, Shared};
 use crate::task::{JoinHandle, Task};
 use crate::time::Clock;
@@ -90,7 +87,6 @@ pub struct Builder {
     workers: usize,
     policy: Policy,
     discipline: Discipline,
-    #[cfg(feature = "probe")]
     recorders: Recorders,
 }
 
@@ -116,7 +112,7 @@ impl Builder {
     /// Tells a recorder every step, at once and in order. Several may be given.
     #[cfg(feature = "probe")]
     pub fn recorder(mut self, recorder: impl crate::probe::Recorder + 'static) -> Self {
-        self.recorders.0.push(Box::new(recorder));
+        self.recorders.add(recorder);
         self
     }
 
@@ -131,17 +127,13 @@ impl Builder {
             return Err(BuildError::Unsupported(discipline));
         }
         crate::executor::check(workers, policy, discipline)?;
-        #[cfg(feature = "probe")]
-        let probe = self.recorders.into_probe();
-        #[cfg(not(feature = "probe"))]
-        let probe = Probe::default();
         let plan = Plan {
             workers,
             policy,
             discipline,
             clock: Clock::paused(),
             seed,
-            probe,
+            probe: self.recorders.into_direct(),
             watchdog: None,
             blocking: Settings::in_place(),
         };
@@ -171,7 +163,6 @@ impl Driver {
             workers: 1,
             policy: Policy::Fifo,
             discipline: Discipline::Cooperative,
-            #[cfg(feature = "probe")]
             recorders: Recorders::default(),
         }
     }

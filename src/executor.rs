@@ -2,7 +2,6 @@
 
 mod builder;
 mod handle;
-#[cfg(feature = "probe")]
 mod recorders;
 
 use std::future::Future;
@@ -12,7 +11,6 @@ use std::time::Duration;
 pub(crate) use builder::check;
 pub use builder::{BuildError, Builder};
 pub use handle::{Handle, TaskBuilder};
-#[cfg(feature = "probe")]
 pub(crate) use recorders::Recorders;
 
 use crate::context;

@@ -4,15 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(feature = "probe")]
 use super::recorders::Recorders;
 use super::{Executor, start};
 use crate::blocking::Settings;
 use crate::idle::MOST_WORKERS;
 use crate::policy::Policy;
 use crate::preemption::Discipline;
-#[cfg(not(feature = "probe"))]
-use crate::probe::Probe;
 use crate::shared::{Plan, Shared};
 use crate::sync::thread;
 use crate::time::Clock;
@@ -35,7 +32,6 @@ pub struct Builder {
     discipline: Discipline,
     thread_name: Arc<str>,
     watchdog: Option<Watchdog>,
-    #[cfg(feature = "probe")]
     recorders: Recorders,
 }
 
@@ -47,7 +43,6 @@ impl Default for Builder {
             discipline: Discipline::default(),
             thread_name: "turnwise".into(),
             watchdog: None,
-            #[cfg(feature = "probe")]
             recorders: Recorders::default(),
         }
     }
@@ -87,7 +82,7 @@ impl Builder {
     /// Tells a recorder every step of the executor, by way of a thread. Several may be given.
     #[cfg(feature = "probe")]
     pub fn recorder(mut self, recorder: impl crate::probe::Recorder + 'static) -> Self {
-        self.recorders.0.push(Box::new(recorder));
+        self.recorders.add(recorder);
         self
     }
 
@@ -120,12 +115,9 @@ impl Builder {
         let workers = workers.unwrap_or_else(usual);
         check(workers, policy, discipline)?;
         let (clock, seed) = (Clock::new(), 0);
-        #[cfg(feature = "probe")]
-        let probe = self.recorders.probe(&thread_name, workers + discipline.spares(workers));
-        #[cfg(feature = "probe")]
-        let probe = probe.map_err(BuildError::System)?;
-        #[cfg(not(feature = "probe"))]
-        let probe = Probe::default();
+        let seats = workers + discipline.spares(workers);
+        let probe =
+            self.recorders.into_threaded(&thread_name, seats).map_err(BuildError::System)?;
         let blocking = Settings::named(format!("{thread_name}-blocking"));
         Ok(Plan { workers, policy, discipline, clock, seed, probe, watchdog, blocking })
     }

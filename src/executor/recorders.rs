@@ -1,35 +1,54 @@
-//! Whom an executor under construction will tell its events.
+//! Whom an executor under construction will tell its events: nobody, without the feature `probe`.
 
 use std::fmt;
 
-use crate::probe::{Probe, Recorder};
+use crate::probe::Probe;
+#[cfg(feature = "probe")]
+use crate::probe::Recorder;
 
 /// The recorders.
 #[derive(Default)]
-pub(crate) struct Recorders(pub Vec<Box<dyn Recorder>>);
+pub(crate) struct Recorders(#[cfg(feature = "probe")] Vec<Box<dyn Recorder>>);
 
+#[cfg(feature = "probe")]
 impl Recorders {
-    /// A probe that tells them, by way of a thread, if there are any.
-    pub(crate) fn probe(self, name: &str, seats: usize) -> std::io::Result<Probe> {
-        if self.0.is_empty() {
-            return Ok(Probe::default());
-        }
+    /// One more.
+    pub(crate) fn add(&mut self, recorder: impl Recorder + 'static) {
+        self.0.push(Box::new(recorder));
+    }
+
+    /// A probe that tells them by way of a thread, if there are any.
+    pub(crate) fn into_threaded(self, name: &str, seats: usize) -> std::io::Result<Probe> {
         #[cfg(not(turnwise_loom))]
-        return Probe::rings(format!("{name}-probe"), seats, self.0);
-        #[cfg(turnwise_loom)]
-        return Ok(Probe::direct(self.0));
+        if !self.0.is_empty() {
+            return Probe::rings(format!("{name}-probe"), seats, self.0);
+        }
+        let _ = (name, seats);
+        Ok(self.into_direct())
+    }
+
+    /// A probe that tells them at once, if there are any: for one thread.
+    pub(crate) fn into_direct(self) -> Probe {
+        if self.0.is_empty() { Probe::default() } else { Probe::direct(self.0) }
     }
 }
 
+#[cfg(not(feature = "probe"))]
 impl Recorders {
-    /// A probe that tells them at once: for one thread.
-    pub(crate) fn into_probe(self) -> Probe {
-        if self.0.is_empty() { Probe::default() } else { Probe::direct(self.0) }
+    pub(crate) fn into_threaded(self, _name: &str, _seats: usize) -> std::io::Result<Probe> {
+        Ok(self.into_direct())
+    }
+
+    pub(crate) fn into_direct(self) -> Probe {
+        Probe::default()
     }
 }
 
 impl fmt::Debug for Recorders {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} recorders", self.0.len())
+        #[cfg(feature = "probe")]
+        return write!(out, "{} recorders", self.0.len());
+        #[cfg(not(feature = "probe"))]
+        out.write_str("no recorders")
     }
 }
