@@ -256,7 +256,18 @@ pub(crate) fn enter<R>(shared: &std::sync::Arc<Shared>, f: impl FnOnce() -> R) -
     f()
 }
 
-/// The earliest deadline moved forward.
-pub(crate) fn timer_changed(shared: &std::sync::Arc<Shared>) {
-    shared.timer_task.changed(shared);
+/// Runs `f` with the executor as the current one of this thread, which holds the core meanwhile, in
+/// no turn and with its guard up. If it held another core, as in a task of another executor, it has
+/// that one back afterwards.
+pub(crate) fn hold<R>(shared: &std::sync::Arc<Shared>, core: &Core, f: impl FnOnce() -> R) -> R {
+    enter(shared, || {
+        outside_of_turns(|| {
+            let _guard = Guard::raise();
+            let before = self::core();
+            set_core(core);
+            let result = f();
+            set_core(before);
+            result
+        })
+    })
 }

@@ -21,7 +21,7 @@ use std::time::Duration;
 pub use stalled::Stalled;
 
 use crate::blocking::Settings;
-use crate::context::{self, Guard};
+use crate::context;
 use crate::core;
 use crate::dice::{Dice, SPREAD};
 use crate::executor::{BuildError, Recorders};
@@ -142,7 +142,7 @@ impl Builder {
             core.set_holder(Some(index));
         }
         for spare in workers..shared.switchboard.seats.len() {
-            shared.switchboard.unclaim_spare(spare);
+            shared.switchboard.release_spare(spare);
         }
         Ok(Driver {
             shared,
@@ -240,29 +240,21 @@ impl Driver {
         let _back = Back(DRIVER.replace(self));
         let began = self.turn_began.get();
         let shared = &self.shared;
-        context::enter(shared, || {
-            context::outside_of_turns(|| {
-                let _guard = Guard::raise();
-                let core = &*shared.cores[index];
-                // In a task of another executor, its core, which stays with this thread.
-                let before = context::core();
-                context::set_core(core);
-                let searching = &self.searching[index];
-                let task =
-                    if searching.get() { core::search(core, shared) } else { core.next(shared) };
-                match task {
-                    Some(task) => {
-                        searching.set(false);
-                        self.turn(core, task);
-                    }
-                    None if searching.get() => {}
-                    None => {
-                        shared.idle.search();
-                        searching.set(true);
-                    }
+        let core = &*shared.cores[index];
+        context::hold(shared, core, || {
+            let searching = &self.searching[index];
+            let task = if searching.get() { core::search(core, shared) } else { core.next(shared) };
+            match task {
+                Some(task) => {
+                    searching.set(false);
+                    self.turn(core, task);
                 }
-                context::set_core(before);
-            });
+                None if searching.get() => {}
+                None => {
+                    shared.idle.search();
+                    searching.set(true);
+                }
+            }
         });
         self.turn_began.set(began);
     }
@@ -275,7 +267,7 @@ impl Driver {
         if let Some(seat) = seat
             && context::core().is_null()
         {
-            self.shared.switchboard.unclaim_spare(seat);
+            self.shared.switchboard.release_spare(seat);
         }
     }
 
@@ -343,9 +335,7 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.shared.refuse_and_abort_all();
         while !self.shared.registry.is_empty() && self.step() {}
-        self.shared.blocking.shutdown(std::time::Instant::now());
-        self.shared.timers.close();
-        self.shared.probe.close();
+        self.shared.close(Duration::ZERO);
     }
 }
 

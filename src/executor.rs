@@ -16,7 +16,7 @@ pub(crate) use recorders::Recorders;
 use crate::context;
 use crate::metrics::Metrics;
 use crate::shared::Shared;
-use crate::shutdown::ShutdownReport;
+use crate::shutdown::{GRACE, ShutdownReport};
 use crate::sync::thread;
 use crate::task::JoinHandle;
 
@@ -129,7 +129,7 @@ impl Executor {
             // It runs no code of users, and waits for nobody.
             monitor.join().expect("the monitor does not panic");
         }
-        shared.end_helpers(&mut report);
+        report.blocking_left = shared.close(GRACE);
         report
     }
 }
@@ -161,7 +161,7 @@ fn start(shared: Arc<Shared>, name: &str) -> std::io::Result<Executor> {
     if let Some(watchdog) = &shared.watchdog {
         watchdog.start(&shared, format!("{name}-watchdog"))?;
     }
-    executor.monitor = crate::preemption::start_monitor(&shared, name)?;
+    executor.monitor = crate::preemption::monitor::start(&shared, name)?;
     Ok(executor)
 }
 

@@ -8,12 +8,13 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::blocking::Settings;
-use crate::context::{self, Guard};
+use crate::context;
 use crate::executor::Handle;
 use crate::policy::Policy;
-use crate::preemption::{Discipline, GaveUp};
+use crate::preemption::{Discipline, GaveUp, leave_turn};
 use crate::probe::Probe;
 use crate::shared::{About, Plan, Shared};
 use crate::task::JoinHandle;
@@ -103,30 +104,15 @@ impl LocalExecutor {
 
     fn assert_not_within(&self) {
         assert!(!self.is_within(), "`LocalExecutor::run` inside a task of the same executor");
-        if context::in_turn() {
-            let gave_up = context::with_shared(|shared| {
-                shared.map(|shared| shared.switchboard.give_up_core(shared))
-            });
-            assert!(
-                gave_up != Some(GaveUp::NoSpare),
-                "`LocalExecutor::run` inside a task would block its worker: no spare thread",
-            );
-        }
+        assert!(
+            leave_turn() != GaveUp::NoSpare,
+            "`LocalExecutor::run` inside a task would block its worker: no spare thread",
+        );
     }
 
     /// This thread works until `done` says that it is enough.
     fn work(&self, done: impl Fn() -> bool) {
-        context::enter(&self.shared, || {
-            context::outside_of_turns(|| {
-                let _guard = Guard::raise();
-                // In a task of another executor, where this may be dropped: its core, which stays
-                // with this thread.
-                let before = context::core();
-                context::set_core(&*self.shared.cores[0]);
-                work(&self.shared, done);
-                context::set_core(before);
-            });
-        });
+        context::hold(&self.shared, &self.shared.cores[0], || work(&self.shared, done));
     }
 }
 
@@ -143,9 +129,7 @@ impl Drop for LocalExecutor {
         if !self.is_within() {
             self.work(|| self.shared.registry.is_empty());
         }
-        self.shared.blocking.shutdown(std::time::Instant::now());
-        self.shared.timers.close();
-        self.shared.probe.close();
+        self.shared.close(Duration::ZERO);
     }
 }
 

@@ -65,13 +65,7 @@ impl Scene {
     /// This thread is the core's holder while `f` runs, with its guard up.
     pub fn hold<R>(&self, core: usize, f: impl FnOnce(Held<'_>) -> R) -> R {
         let core = &*self.shared.cores[core];
-        context::enter(&self.shared, || {
-            let _guard = Guard::raise();
-            context::set_core(core);
-            let result = f(Held::new(core, &self.shared));
-            context::set_core(std::ptr::null());
-            result
-        })
+        context::hold(&self.shared, core, || f(Held::new(core, &self.shared)))
     }
 
     /// Takes the first of the tasks that were spawned from outside.

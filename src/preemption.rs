@@ -9,13 +9,13 @@
 //!     └──────5────── without a core  │
 //!                        stopped ────┘
 //!    1 wait_for_core   2 core::turn   3 give   4 wait_for_core, or 7
-//!    5 is_free: its core is lost, or given to a stopped seat
-//!    6 Seat::answer to a request   7 resume
+//!    5 release_spare: its core is lost, or given to a stopped seat
+//!    6 time_slice::answer to a request   7 resume
 //! ```
 //!
-//! The monitor asks ([`Switchboard::ask`]), the thread that is in the turn answers
-//! ([`Seat::answer`], run by its signal handler). A request names the turn, by the core's epoch,
-//! and a spare seat that was claimed for it. The answer is `Gone` or `Declined`, and declining is
+//! The monitor asks ([`Seat::ask`]), the thread that is in the turn answers
+//! ([`time_slice::answer`], run by its signal handler). A request names the turn, by the core's
+//! epoch, and a spare seat that was claimed for it. The answer is `Gone` or `Declined`, and declining is
 //! an answer: it comes whenever the turn has ended meanwhile, the guard is up, or the core is lost.
 //! Only after the answer is there another request for that seat: so of a core at most one switch is
 //! in flight.
@@ -30,7 +30,6 @@ pub(crate) mod signal;
 mod spares;
 pub(crate) mod time_slice;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use monitor::Monitor;
@@ -42,7 +41,7 @@ use crate::metrics::Metrics;
 use crate::probe::{self, Event, NOBODY};
 use crate::shared::Shared;
 use crate::sync::atomic::{AtomicU64, Ordering};
-use crate::sync::{Padded, relax, thread};
+use crate::sync::{Padded, relax};
 use crate::task::{Header, Task, token};
 use spares::Spares;
 
@@ -147,14 +146,9 @@ impl Switchboard {
         for (index, seat) in self.seats.iter().enumerate() {
             match cores.get(index) {
                 Some(core) => seat.give(core),
-                None => self.spares.release(index),
+                None => self.release_spare(index),
             }
         }
-    }
-
-    /// The seat has no core and waits for one.
-    pub(crate) fn is_free(&self, seat: &Seat) {
-        self.spares.release(seat.index);
     }
 
     /// A seat is taken from the free ones, for a core to be given to.
@@ -162,8 +156,8 @@ impl Switchboard {
         self.spares.claim()
     }
 
-    /// A claimed seat is not needed after all.
-    pub(crate) fn unclaim_spare(&self, seat: usize) {
+    /// A seat has no core and waits for one, or was claimed in vain.
+    pub(crate) fn release_spare(&self, seat: usize) {
         self.spares.release(seat);
     }
 
@@ -261,12 +255,6 @@ impl Switchboard {
         seat.give(core);
     }
 
-    /// A worker has woken up: so does the monitor.
-    #[inline]
-    pub(crate) fn a_worker_wakes(&self) {
-        self.monitor.wake();
-    }
-
     /// All threads that wait for a core end, and stopped turns go on without one.
     pub(crate) fn end(&self) {
         self.seats.iter().for_each(|seat| seat.let_go());
@@ -287,7 +275,7 @@ impl Switchboard {
 #[must_use]
 pub(crate) enum GaveUp {
     Given,
-    /// The thread had lost it before.
+    /// The thread had none, or had lost it before.
     HadNone,
     /// No seat is free: the thread has it still.
     NoSpare,
@@ -316,20 +304,15 @@ pub(crate) fn mask_in_this_thread() {
 /// # }
 /// ```
 pub fn block_in_place<R>(f: impl FnOnce() -> R) -> R {
-    context::with_shared(|shared| {
-        if let Some(shared) = shared
-            && context::in_turn()
-        {
-            let _: GaveUp = shared.switchboard.give_up_core(shared);
-        }
-    });
+    let _: GaveUp = leave_turn();
     f()
 }
 
-/// Starts what watches the workers, if anything has to.
-pub(crate) fn start_monitor(
-    shared: &Arc<Shared>,
-    name: &str,
-) -> std::io::Result<Option<thread::JoinHandle<()>>> {
-    monitor::start(shared, name)
+/// This thread is about to wait. If it is in a turn, its worker goes on without it: the core goes
+/// to a spare thread, if there is one.
+pub(crate) fn leave_turn() -> GaveUp {
+    context::with_shared(|shared| match shared {
+        Some(shared) if context::in_turn() => shared.switchboard.give_up_core(shared),
+        _ => GaveUp::HadNone,
+    })
 }

@@ -70,12 +70,13 @@ impl Shared {
     /// An executor that nobody works for yet.
     pub(crate) fn new(plan: Plan) -> Arc<Shared> {
         let Plan { workers, policy, discipline, clock, seed, probe, .. } = plan;
-        let switchboard = Switchboard::new(discipline, workers, Central::of(policy).is_some());
+        let central = Central::of(policy);
+        let switchboard = Switchboard::new(discipline, workers, central.is_some());
         let seats = switchboard.seats.len();
         Arc::new(Shared {
             cores: (0..workers).map(|index| Padded(Core::new(index, seed))).collect(),
             outside: SharedQueue::default(),
-            central: Central::of(policy),
+            central,
             policy,
             idle: Idle::default(),
             switchboard,

@@ -21,7 +21,8 @@ use crate::task::TaskId;
 
 /// How long turns in progress are waited for, once all tasks are to end.
 /// Under loom there is no time: as long as it takes.
-const GRACE: Duration = Duration::from_secs(if cfg!(turnwise_loom) { 1 << 30 } else { 1 });
+pub(crate) const GRACE: Duration =
+    Duration::from_secs(if cfg!(turnwise_loom) { 1 << 30 } else { 1 });
 
 const OPEN: u32 = 0;
 const ENDING: u32 = 1;
@@ -175,24 +176,23 @@ impl Shared {
             self.switchboard.end();
         }
     }
-}
 
-impl Shared {
     /// Waits for threads to end, a second at most for those that are in a turn.
     pub(crate) fn wait_for_threads(&self) {
         let seats = &self.switchboard.seats;
         self.phase.wait(deadline(GRACE), || seats.iter().all(|seat| seat.is_left()));
     }
 
-    /// Ends what works beside the workers.
-    pub(crate) fn end_helpers(&self, report: &mut ShutdownReport) {
-        let left = self.blocking.shutdown(deadline(GRACE));
-        report.blocking_left = left.running;
+    /// Ends what works beside the workers. Waits so long for blocking calls to return, and names
+    /// those that did not.
+    pub(crate) fn close(&self, wait: Duration) -> Vec<String> {
+        let left = self.blocking.shutdown(deadline(wait));
         if let Some(watchdog) = &self.watchdog {
             watchdog.stop();
         }
         self.timers.close();
         self.probe.close();
+        left.running
     }
 }
 

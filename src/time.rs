@@ -102,7 +102,7 @@ impl Host {
     /// [`Timers::next_deadline`]).
     fn deadline_moved_forward(&self) {
         match self {
-            Host::Executor(shared) => context::timer_changed(shared),
+            Host::Executor(shared) => shared.timer_task.changed(shared),
             #[cfg(test)]
             Host::Trial(trial) => trial.deadline_moved_forward(),
         }

@@ -25,7 +25,7 @@ pub(crate) fn sit(shared: &Arc<Shared>, seat: &Seat) {
                 clear(shared);
                 break;
             }
-            shared.switchboard.is_free(seat);
+            shared.switchboard.release_spare(seat.index);
         }
         context::set_core(std::ptr::null());
         seat.stand_up();
@@ -82,7 +82,7 @@ fn sleep(core: &Core, shared: &Shared) {
         // Woken before it slept, by others or by its second look; but the monitor may have seen it
         // asleep in between, and sleep itself.
         if !is_spoiled(Rule::EveryWakingIsTold) {
-            shared.switchboard.a_worker_wakes();
+            shared.switchboard.monitor.wake();
         }
         return;
     }
@@ -95,6 +95,6 @@ fn sleep(core: &Core, shared: &Shared) {
     core.parker.park(at_most);
     shared.timer_task.awake(core.index);
     shared.idle.wake_up(core.index);
-    shared.switchboard.a_worker_wakes();
+    shared.switchboard.monitor.wake();
     shared.look_at_timers();
 }

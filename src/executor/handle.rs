@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use crate::context;
 use crate::metrics::Metrics;
 use crate::policy::MOST_URGENT;
-use crate::preemption::GaveUp;
+use crate::preemption::{GaveUp, leave_turn};
 use crate::shared::{About, Shared};
 use crate::sync::Parker;
 use crate::task::JoinHandle;
@@ -62,16 +62,11 @@ impl Handle {
     /// all spares are in use. Waiting there would keep all tasks of the worker from running, maybe
     /// the one that is waited for.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        if context::in_turn() {
-            let gave_up = context::with_shared(|shared| {
-                shared.map(|shared| shared.switchboard.give_up_core(shared))
-            });
-            assert!(
-                gave_up != Some(GaveUp::NoSpare),
-                "`block_on` inside a task would block its worker, and no spare thread can take \
-                 over: await the future, use `unblock`, or choose a discipline with spares",
-            );
-        }
+        assert!(
+            leave_turn() != GaveUp::NoSpare,
+            "`block_on` inside a task would block its worker, and no spare thread can take over: \
+             await the future, use `unblock`, or choose a discipline with spares",
+        );
         context::enter(&self.shared, || context::outside_of_turns(|| wait_for(future)))
     }
 

@@ -255,8 +255,11 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
 /// Takes all answers that are there, so that no spare is kept that was claimed in vain. Says
 /// whether none is owed any more.
 fn take_answers(shared: &Shared, seen: &mut [Seen]) -> bool {
-    let asked = seen.iter_mut().filter(|seen| seen.asked > 0);
-    asked.filter_map(|seen| (!settle(shared, seen)).then_some(())).count() == 0
+    let mut none_is_owed = true;
+    for seen in seen.iter_mut().filter(|seen| seen.asked > 0) {
+        none_is_owed &= settle(shared, seen);
+    }
+    none_is_owed
 }
 
 /// Looks for the answer that is owed; says whether there is one.
@@ -267,7 +270,7 @@ fn settle(shared: &Shared, seen: &mut Seen) -> bool {
         Answer::Declined { spare } => {
             shared.switchboard.monitor.watch.declined.bump();
             if let Some(spare) = spare {
-                shared.switchboard.unclaim_spare(spare);
+                shared.switchboard.release_spare(spare);
             }
         }
         Answer::Gone | Answer::None => {}
