@@ -279,16 +279,13 @@ impl Driver {
         if slice.is_none_or(|slice| lasted < slice.as_nanos() as u64) {
             return;
         }
-        let core = context::core();
         if self.shared.switchboard.give_up_core(&self.shared) != GaveUp::Given {
             return;
         }
-        // SAFETY: the thread had it a moment ago; cores live as long as the executor.
-        let core = unsafe { &*core };
         let spares = &self.shared.switchboard.seats;
         let heir = spares.iter().find(|seat| seat.has_mail()).expect("it was given to a seat");
-        // SAFETY: as above; this takes the core out of the mailbox in the heir's place.
-        let _ = unsafe { heir.wait().as_ref() };
+        // This takes the core out of the mailbox in the heir's place.
+        let core = heir.wait_for_core(&self.shared).expect("it is there");
         core.set_holder(Some(heir.index));
         for _ in 0..self.draw(STEPS_BESIDE) {
             if !self.step() {

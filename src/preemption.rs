@@ -15,10 +15,10 @@
 //!
 //! The monitor asks ([`Seat::ask`]), the thread that is in the turn answers
 //! ([`time_slice::answer`], run by its signal handler). A request names the turn, by the core's
-//! epoch, and a spare seat that was claimed for it. The answer is `Gone` or `Declined`, and declining is
-//! an answer: it comes whenever the turn has ended meanwhile, the guard is up, or the core is lost.
-//! Only after the answer is there another request for that seat: so of a core at most one switch is
-//! in flight.
+//! epoch, and a spare seat that was claimed for it. The answer is `Gone` or `Declined`, and
+//! declining is an answer: it comes whenever the turn has ended meanwhile, the guard is up, or the
+//! core is lost. Only after the answer is there another request for that seat: so of a core at most
+//! one switch is in flight.
 //!
 //! Thieves need no word of this: a core on its way has a queue like any other, and others steal
 //! from it. Nothing but the holder's own operations need the core to be held.

@@ -183,22 +183,17 @@ impl Seat {
         !self.mailbox.load(Ordering::Relaxed).is_null()
     }
 
-    /// Waits for a core; null if the thread was let go. Safe in a signal handler.
-    pub(crate) fn wait(&self) -> *const Core {
+    /// Waits for a core of the executor; none if the thread was let go. Safe in a signal handler.
+    pub(crate) fn wait_for_core<'a>(&self, _shared: &'a Shared) -> Option<&'a Core> {
         loop {
             let core = self.open();
             // Ordering: Acquire pairs with the Release in `let_go`.
             if !core.is_null() || self.let_go.load(Ordering::Acquire) {
-                return core;
+                // SAFETY: a mailbox holds cores of the executor that the seat belongs to.
+                return unsafe { core.as_ref() };
             }
             self.parker.park(None);
         }
-    }
-
-    /// Waits for a core of the executor; none if the thread is to end.
-    pub(crate) fn wait_for_core<'a>(&self, _shared: &'a Shared) -> Option<&'a Core> {
-        // SAFETY: a mailbox holds cores of the executor that the seat belongs to.
-        unsafe { self.wait().as_ref() }
     }
 
     /// This thread, in this seat, holds the core from here on, and queues the turn that came with

@@ -25,7 +25,7 @@ pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
         return true;
     }
     if shared.switchboard.discipline.stops() {
-        stop(shared, seat, core, spare)
+        stop(shared, seat, core, spare);
     } else if let Some(spare) = spare {
         hand_off(shared, seat, core, spare);
     } else {
@@ -57,42 +57,48 @@ fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
     // SAFETY: a task whose turn this is in is alive, unless the turn has given it back: then there
     // is none to be had.
     let task = unsafe { Task::from_pointer(context::task()) };
-    let before = probe::before();
     let switchboard = &shared.switchboard;
-    let (worker, own) = core::place(Some(core));
+    // Before others can see that the turn stands still: who resumes it asks whose it is.
     note(shared, seat, core);
+    match spare {
+        Some(spare) => {
+            charge(shared, task);
+            let token = switchboard.stop(shared, seat, task);
+            let heir = &switchboard.seats[spare];
+            heir.leave_stopped(token);
+            let_core_go(shared, seat, core);
+            heir.give(core);
+        }
+        None => {
+            let Some(oldest) = switchboard.exchange_for_oldest(seat, task) else {
+                return decline(shared, seat);
+            };
+            charge(shared, task);
+            let_core_go(shared, seat, core);
+            switchboard.give_to_stopped(core, shared, oldest);
+        }
+    }
+    stand_still(shared, seat);
+}
+
+/// The turn is charged for what it has used so far; when it goes on, it is charged from then on.
+fn charge(shared: &Shared, task: Option<Task>) {
     if let Some(task) = task {
         core::charge(shared, task);
     }
-    let oldest = match spare {
-        Some(_) => None,
-        None => match switchboard.exchange_for_oldest(seat, task) {
-            Some(oldest) => Some(oldest),
-            None => {
-                seat.answer(false);
-                return;
-            }
-        },
-    };
+}
+
+/// The turn stands still from now on, and the core is another's.
+fn let_core_go(shared: &Shared, seat: &Seat, core: &Core) {
+    let before = probe::before();
     core.counters.stops.bump();
+    let (worker, own) = core::place(Some(core));
     shared.probe.emit_with(before, || {
         let task = core.task.get();
         Event::Stopped { task, worker, seat: own }
     });
     context::set_core(std::ptr::null());
-    match (oldest, spare) {
-        (Some(oldest), _) => {
-            seat.answer(true);
-            switchboard.give_to_stopped(core, shared, oldest);
-        }
-        (None, spare) => {
-            let heir = &switchboard.seats[spare.expect("there is one, or there is an oldest")];
-            heir.leave_stopped(switchboard.stop(shared, seat, task));
-            seat.answer(true);
-            heir.give(core);
-        }
-    }
-    stand_still(shared, seat);
+    seat.answer(true);
 }
 
 /// The watchdog may look at the turn from now on: it has lasted a slice.
@@ -119,8 +125,7 @@ fn note_resumed(shared: &Shared, core: &Core) {
 /// Waits until the turn is given a core again. If none will come, goes on without, at the lowest
 /// priority: the turn may hold a lock that the rest of the program needs.
 fn stand_still(shared: &Shared, seat: &Seat) {
-    // SAFETY: a mailbox holds cores of the executor that the seat belongs to.
-    match unsafe { seat.wait().as_ref() } {
+    match seat.wait_for_core(shared) {
         Some(core) => {
             note_resumed(shared, core);
             core.set_holder(Some(seat.index));
