@@ -16,6 +16,8 @@ mod event_loop;
 mod examples;
 mod exits;
 mod freed;
+#[path = "../common/hangs.rs"]
+mod hangs;
 mod helpers;
 mod local;
 mod names;

@@ -1,16 +1,13 @@
 //! The executors that each promise is tried on: disciplines × policies × workers.
 
 use std::fmt;
-use std::io::Write;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use turnwise::{Discipline, Executor, Handle, Policy};
+use turnwise::{Discipline, Executor, Policy};
 
-/// A test that takes longer hangs. Generous: it is there to say so, not to measure.
-const LIMIT: Duration = Duration::from_secs(120);
+use crate::hangs::Watchdog;
+
 /// Short, so that overruns are found soon.
 const SLICE: Duration = Duration::from_millis(5);
 /// So long that no turn of a test overruns.
@@ -130,41 +127,9 @@ pub(crate) fn on(setup: Setup, body: impl Fn(Setup, Executor)) {
     let executor = setup.build();
     let watchdog = Watchdog::watch(format!("{setup:?}"), executor.handle());
     let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| body(setup, executor)));
-    watchdog.end();
+    drop(watchdog);
     if let Err(panic) = failed {
         println!("on {setup:?}");
         std::panic::resume_unwind(panic);
-    }
-}
-
-/// Ends the program, with a reason, if a test hangs.
-pub(crate) struct Watchdog {
-    end: Sender<()>,
-    handle: Arc<Mutex<Option<Handle>>>,
-}
-
-impl Watchdog {
-    /// Watches what follows. The executor's numbers are printed if it hangs.
-    pub(crate) fn watch(what: String, handle: Handle) -> Watchdog {
-        let (end, ended) = channel();
-        let handle = Arc::new(Mutex::new(Some(handle)));
-        let seen = Arc::clone(&handle);
-        thread::spawn(move || {
-            if let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(LIMIT) {
-                let metrics = seen.lock().map(|it| it.as_ref().map(Handle::metrics));
-                // Written at once: what is printed in a test is kept until it is over.
-                let said = format!("after {LIMIT:?} a test hangs: {what}\n{metrics:#?}\n");
-                let _ = std::io::stderr().write_all(said.as_bytes());
-                std::process::abort();
-            }
-        });
-        Watchdog { end, handle }
-    }
-
-    /// It is over.
-    pub(crate) fn end(self) {
-        self.handle.lock().expect("nobody panics under this lock").take();
-        // The watchdog may be gone only if it ended the program.
-        let _ = self.end.send(());
     }
 }

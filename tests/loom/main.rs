@@ -17,6 +17,7 @@ mod monitor;
 mod parking;
 mod place;
 mod ring;
+mod seats;
 mod small;
 mod state;
 mod stopping;

@@ -4,17 +4,15 @@
 //! inside that call.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
-use turnwise::parts::{Parker, Scene, Watch, interrupt, with_core};
+use turnwise::parts::{Parker, Scene, interrupt, with_core};
 use turnwise::{Discipline, Executor};
 
 use crate::explore::{explore, refuted, spoils};
 use crate::place::Place;
-
-const SLICE: Duration = Duration::from_millis(1);
+use crate::seats::{SLICE, end, look_twice};
 
 /// One worker and two threads.
 struct Stage {
@@ -70,19 +68,6 @@ impl Stage {
             self.stopped.fetch_add(1, Ordering::Relaxed);
         }
     }
-
-    /// The monitor looks twice, a long time apart: asks, if both times it sees the same turn.
-    fn look_twice(&self, watch: &mut Watch<'_>) {
-        watch.look(0);
-        self.scene.advance(10 * SLICE);
-        watch.look(0);
-    }
-}
-
-fn end(seats: [thread::JoinHandle<()>; 2]) {
-    for seat in seats {
-        seat.join().expect("it ends");
-    }
 }
 
 /// A turn stands still, the other task has its turn on the other thread, the first goes on: one of
@@ -102,7 +87,7 @@ fn a_stopped_turn_is_resumed() {
         let seats = stage.sit();
         while !points[0].park(None) {}
         let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
+        look_twice(&stage.scene, &mut watch);
         assert!(watch.asked(0).is_some(), "the turn is asked to stop");
         points[1].unpark();
         end(seats);
@@ -126,8 +111,8 @@ fn turns_may_end_before_they_are_stopped() {
         stage.spawn(|stage| stage.interrupt());
         let seats = stage.sit();
         let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
-        stage.look_twice(&mut watch);
+        look_twice(&stage.scene, &mut watch);
+        look_twice(&stage.scene, &mut watch);
         end(seats);
         assert_eq!(stage.left.load(Ordering::Relaxed), 0, "both tasks are over");
     });
@@ -162,7 +147,7 @@ fn a_stopped_executor_leaves_no_turn_standing() {
         let seats = stage.sit();
         while !begun.park(None) {}
         let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
+        look_twice(&stage.scene, &mut watch);
         if !spoils("TheStopComes") {
             stage.scene.stop();
         }

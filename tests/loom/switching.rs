@@ -5,17 +5,15 @@
 //! the request there, late, or not at all.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
-use turnwise::parts::{Parker, Scene, Watch, interrupt, with_core};
+use turnwise::parts::{Parker, Scene, interrupt, with_core};
 use turnwise::{Discipline, Executor};
 
 use crate::explore::{explore, refuted, spoils};
 use crate::place::Place;
-
-const SLICE: Duration = Duration::from_millis(1);
+use crate::seats::{SLICE, end, look_twice};
 
 /// Workers under handoff with one spare; each core comes with memory that only its holder uses.
 struct Stage {
@@ -80,19 +78,6 @@ impl Stage {
         }
         self.use_core();
     }
-
-    /// The monitor looks twice, a long time apart: asks, if both times it sees the same turn.
-    fn look_twice(&self, watch: &mut Watch<'_>) {
-        watch.look(0);
-        self.scene.advance(10 * SLICE);
-        watch.look(0);
-    }
-}
-
-fn end(seats: [thread::JoinHandle<()>; 2]) {
-    for seat in seats {
-        seat.join().expect("it ends");
-    }
 }
 
 /// A turn lasts until another task has had one, on the only worker. The monitor asks, the signal
@@ -116,7 +101,7 @@ fn a_turn_that_waits_for_another_is_handed_off() {
         let seats = stage.sit(1);
         while !points[0].park(None) {}
         let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
+        look_twice(&stage.scene, &mut watch);
         assert!(watch.asked(0).is_some(), "the turn is asked to give its core away");
         points[1].unpark();
         end(seats);
@@ -140,7 +125,7 @@ fn only_the_turn_that_is_meant_is_switched() {
         stage.spawn(|stage| stage.interrupt());
         let seats = stage.sit(1);
         let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
+        look_twice(&stage.scene, &mut watch);
         let asked = watch.asked(0);
         end(seats);
         let switched = stage.switched.load(Ordering::Relaxed) as u64;
@@ -172,7 +157,7 @@ fn one_request_at_a_time() {
         let seats = stage.sit(1);
         while !begun.park(None) {}
         let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
+        look_twice(&stage.scene, &mut watch);
         watch.look(0);
         end(seats);
     });
@@ -200,7 +185,7 @@ fn thieves_need_no_word_of_a_hand_off() {
         let seats = stage.sit(2);
         while !begun.park(None) {}
         let mut watch = stage.scene.watch();
-        stage.look_twice(&mut watch);
+        look_twice(&stage.scene, &mut watch);
         stage.scene.hold(1, |core| {
             if let Some(task) = core.steal() {
                 core.turn(task);

@@ -6,7 +6,8 @@ use quickcheck::{QuickCheck, TestResult};
 use turnwise::{JoinSet, TaskId};
 
 use crate::channel::Channel;
-use crate::setup::{Watchdog, all, cases};
+use crate::hangs::Watchdog;
+use crate::setup::{all, cases};
 
 /// Ends each member, in that order, and looks at what the set says each time.
 async fn in_order(ends: &[u8]) {

@@ -4,6 +4,8 @@
 
 mod bounds;
 mod channel;
+#[path = "../common/hangs.rs"]
+mod hangs;
 mod join_set;
 mod journal;
 mod leaks;

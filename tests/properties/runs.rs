@@ -11,9 +11,10 @@ use turnwise::{
 };
 
 use crate::channel::Channel;
+use crate::hangs::Watchdog;
 use crate::journal::{Event, Journal, Life, Output};
 use crate::program::{CHANNELS, Program, Step};
-use crate::setup::{Setup, Watchdog};
+use crate::setup::Setup;
 
 /// As long as is waited for what may never come.
 const A_WHILE: Duration = Duration::from_micros(500);

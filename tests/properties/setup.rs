@@ -1,14 +1,9 @@
-//! The executors that programs run on, and a watchdog over them.
+//! The executors that programs run on.
 
 use std::fmt;
-use std::io::Write;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use turnwise::{Discipline, Executor, Handle, Policy};
-
-/// A program that takes longer hangs. Generous: it is there to say so, not to measure.
-const LIMIT: Duration = Duration::from_secs(120);
+use turnwise::{Discipline, Executor, Policy};
 
 /// What an overrun does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,25 +65,4 @@ impl Setup {
 pub(crate) fn cases(usual: u32) -> u32 {
     let long = std::env::var("TURNWISE_LONG").is_ok_and(|long| long == "1");
     if long { usual * 20 } else { usual }
-}
-
-/// Ends the test program, with what it ran, if that hangs; until dropped.
-pub(crate) struct Watchdog {
-    _until_dropped: Sender<()>,
-}
-
-impl Watchdog {
-    /// Watches what follows.
-    pub(crate) fn watch(what: String, handle: Handle) -> Watchdog {
-        let (end, ended) = channel();
-        std::thread::spawn(move || {
-            if ended.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
-                let metrics = handle.metrics();
-                let said = format!("after {LIMIT:?} it hangs: {what}\n{metrics:#?}\n");
-                let _ = std::io::stderr().write_all(said.as_bytes());
-                std::process::abort();
-            }
-        });
-        Watchdog { _until_dropped: end }
-    }
 }
