@@ -118,14 +118,25 @@ pub(crate) fn in_turn() -> bool {
 /// This thread is about to give the reference back that keeps the task. If it is in the task's own
 /// turn, nobody looks at the task from now on, not even a handler of this thread: the turn goes on
 /// while the memory is given back, and may be switched then like at any other time.
+///
+/// Says whether it is in that turn.
 #[inline(always)]
-pub(crate) fn give_task_back(task: *const Header) {
-    CONTEXT.with(|it| {
-        if it.task.get() == task as usize {
+pub(crate) fn give_task_back(task: *const Header) -> bool {
+    let own = CONTEXT.with(|it| {
+        let own = it.task.get() == task as usize;
+        if own {
             it.task.set(GIVEN_BACK);
         }
+        own
     });
     stay_in_order();
+    own
+}
+
+/// It was not given back after all: whoever looks at this turn's task sees it again.
+#[inline(always)]
+pub(crate) fn keep_task(task: *const Header) {
+    CONTEXT.with(|it| it.task.set(task as usize));
 }
 
 /// A turn begins on this thread: the task may spend its budget, and has not woken itself.

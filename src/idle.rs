@@ -89,6 +89,12 @@ impl Idle {
         self.0.load(Ordering::Relaxed) & (1 << core) != 0
     }
 
+    /// Does no core sleep, and none search?
+    pub(crate) fn all_are_busy(&self) -> bool {
+        // Ordering: Relaxed; a guess, which changes nothing but who takes a task from where.
+        self.0.load(Ordering::Relaxed) == 0
+    }
+
     /// Are so many cores asleep?
     pub(crate) fn all_asleep(&self, cores: usize) -> bool {
         // Ordering: Relaxed; a guess, or fenced by the caller.

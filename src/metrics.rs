@@ -55,6 +55,8 @@ pub struct Metrics {
     pub spares_free: usize,
     /// Tasks taken out of another worker's queue.
     pub steals: u64,
+    /// Tasks moved to the shared queue from behind a turn that went on and could not be switched.
+    pub relieved: u64,
     /// Times that a worker went to sleep.
     pub parks: u64,
     /// Tasks in the shared queue.
@@ -124,6 +126,7 @@ impl Metrics {
         self.overruns += watch.overruns.get();
         self.without_spare += watch.without_spare.get();
         self.declined += watch.declined.get();
+        self.relieved += watch.relieved.get();
         self.longest_poll = Duration::from_nanos(watch.longest_poll_ns.get());
     }
 
@@ -161,6 +164,7 @@ pub(crate) struct Watch {
     pub(crate) overruns: Counter,
     pub(crate) without_spare: Counter,
     pub(crate) declined: Counter,
+    pub(crate) relieved: Counter,
     pub(crate) longest_poll_ns: Counter,
 }
 

@@ -24,6 +24,7 @@
 //! from it. Nothing but the holder's own operations need the core to be held.
 
 pub(crate) mod monitor;
+mod relief;
 mod seat;
 #[cfg(all(target_os = "linux", not(turnwise_loom)))]
 pub(crate) mod signal;

@@ -1,8 +1,13 @@
 //! All live tasks of an executor, so that a shutdown can end them and name those it could not.
 //!
 //! Lists through the tasks themselves, in parts, so that workers seldom want the same lock. The
-//! registry's reference to a task keeps it alive while it is not done.
+//! registry's reference to a task keeps it alive while it is not done, and a part that has tasks of
+//! users keeps the executor: one count for all of them, where one a task would cost each of them.
 
+use std::sync::Arc;
+
+use crate::shared::Shared;
+use crate::sync::atomic::Ordering;
 use crate::sync::{Lock, Padded};
 use crate::task::{Header, Task, TaskId};
 
@@ -14,6 +19,8 @@ pub(crate) struct Registry {
 #[derive(Default)]
 struct Part {
     first: Option<Task>,
+    /// There while there are users' tasks. The executor's own do not keep it: it keeps them.
+    executor: Option<Arc<Shared>>,
     /// Users' tasks, and all.
     len: usize,
     all: usize,
@@ -26,20 +33,23 @@ impl Registry {
         Registry { parts: (0..parts).map(|_| Padded::default()).collect() }
     }
 
-    /// How many parts there are.
-    pub(crate) fn parts(&self) -> usize {
-        self.parts.len()
-    }
-
     fn part(&self, task: Task) -> &Lock<Part> {
-        &self.parts[usize::from(task.header().part)]
+        // Ordering: Relaxed; written once, before anybody else had the task.
+        &self.parts[usize::from(task.header().part.load(Ordering::Relaxed))]
     }
 
-    /// A task is born. Says whether it may live: after [`close`](Self::close) it may not, and the
-    /// caller ends it.
+    /// A task is born, on the core or, given its number, outside. Says whether it may live: after
+    /// [`close`](Self::close) it may not, and the caller ends it.
     #[must_use]
-    pub(crate) fn add(&self, task: Task) -> bool {
+    pub(crate) fn add(&self, task: Task, shared: &Arc<Shared>, core: Option<usize>) -> bool {
+        let outside = || task.header().id.get() as usize % self.parts.len();
+        let part = core.unwrap_or_else(outside) as u8;
+        // Ordering: Relaxed; nobody else has the task yet.
+        task.header().part.store(part, Ordering::Relaxed);
         let mut part = self.part(task).lock();
+        if part.len == 0 && !task.header().system {
+            part.executor = Some(Arc::clone(shared));
+        }
         let after = part.first.replace(task);
         set_links(task, |links| (links.before, links.after) = (None, after));
         if let Some(after) = after {
@@ -50,8 +60,8 @@ impl Registry {
         !part.refuses
     }
 
-    /// A task is done: its reference is the caller's.
-    pub(crate) fn remove(&self, task: Task) {
+    /// A task is done: its reference is the caller's, and so is, with the last one, the executor's.
+    pub(crate) fn remove(&self, task: Task) -> Option<Arc<Shared>> {
         let mut part = self.part(task).lock();
         let (mut before, mut after) = (None, None);
         set_links(task, |links| (before, after) = (links.before.take(), links.after.take()));
@@ -64,6 +74,7 @@ impl Registry {
         }
         part.len -= usize::from(!task.header().system);
         part.all -= 1;
+        if part.len == 0 { part.executor.take() } else { None }
     }
 
     /// No more tasks. Says how many live at that moment, without the executor's own.

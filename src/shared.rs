@@ -122,7 +122,13 @@ impl Shared {
     pub(crate) fn schedule(&self, task: Task) {
         let id = task.header().id.get();
         let _guard = Guard::raise();
-        let core = self.own_core();
+        self.join(task, id, self.own_core());
+    }
+
+    /// The task joins the queue of the core that this thread holds, or the shared one. The guard is
+    /// up.
+    #[inline]
+    fn join(&self, task: Task, id: u64, core: Option<&Core>) {
         let before = probe::before();
         match core {
             Some(core) => core.join_woken(self, task),
@@ -188,47 +194,47 @@ impl Shared {
     {
         // Ordering: Relaxed; only the number counts, and each is given once.
         let id = TaskId(self.next_id.fetch_add(1, Ordering::Relaxed));
-        let part = {
-            let _guard = Guard::raise();
-            let core = self.own_core();
-            match core {
-                // The executor's own tasks are not counted.
-                _ if about.system => {}
-                Some(core) => core.counters.spawned.bump(),
-                None => self.spawned_outside.bump(),
-            }
-            core.map_or(id.get() as usize % self.registry.parts(), |core| core.index)
-        };
         let About { name, priority, system, generation } = about;
         let generation = if generation == 0 { supervision::current() } else { generation };
-        let birth = Birth {
-            shared: Arc::clone(self),
-            id,
-            name,
-            priority,
-            part: part as u8,
-            system,
-            generation,
-            ranked: self.central.is_some(),
-        };
-        let before = probe::before();
-        let task = task::allocate(future, birth);
-        self.probe.emit_with(before, || {
-            let _guard = Guard::raise();
-            let (worker, seat) = core::place(self.own_core());
-            Event::Spawned { task: id.get(), worker, seat }
-        });
-        if !self.registry.add(task) {
+        let ranked = self.central.is_some();
+        let shared = Arc::as_ptr(self);
+        let task = task::allocate(
+            future,
+            Birth { shared, id, name, priority, system, generation, ranked },
+        );
+        if !self.begin(task, system, generation) {
             self.refuse(task);
-        } else {
-            if generation != 0 && self.generations.is_over(generation) {
-                // It is queued already in its word, so nothing is owed.
-                let _ = task.header().state.abort();
-            }
-            self.schedule(task);
         }
         // SAFETY: made above with this output, and the handle's reference is nobody's yet.
         unsafe { JoinHandle::new(task) }
+    }
+
+    /// A new task joins the living, and a queue; says whether it may.
+    #[inline]
+    fn begin(self: &Arc<Self>, task: Task, system: bool, generation: u32) -> bool {
+        let id = task.header().id.get();
+        let _guard = Guard::raise();
+        let core = self.own_core();
+        match core {
+            // The executor's own tasks are not counted.
+            _ if system => {}
+            Some(core) => core.counters.spawned.bump(),
+            None => self.spawned_outside.bump(),
+        }
+        let before = probe::before();
+        self.probe.emit_with(before, || {
+            let (worker, seat) = core::place(core);
+            Event::Spawned { task: id, worker, seat }
+        });
+        if !self.registry.add(task, self, core.map(|core| core.index)) {
+            return false;
+        }
+        if generation != 0 && self.generations.is_over(generation) {
+            // It is queued already in its word, so nothing is owed.
+            let _ = task.header().state.abort();
+        }
+        self.join(task, id, core);
+        true
     }
 
     /// Ends a task that came too late: its future is dropped here and now, in the caller's turn.
@@ -242,8 +248,9 @@ impl Shared {
         debug_assert_ne!(ended, Ended::Pending, "an aborted task is over after its next turn");
     }
 
-    /// A task's future is gone. Its reference is the caller's from here on.
-    pub(crate) fn forget(&self, task: Task, ended: Ended) {
+    /// A task's future is gone. Its reference is the caller's from here on, and maybe one to this
+    /// executor.
+    pub(crate) fn forget(&self, task: Task, ended: Ended) -> Option<Arc<Shared>> {
         let header = task.header();
         let _guard = Guard::raise();
         let core = self.own_core();
@@ -257,8 +264,9 @@ impl Shared {
             let how = core::end_of(ended);
             Event::TurnEnded { task: header.id.get(), how, worker, seat }
         });
-        self.registry.remove(task);
+        let executor = self.registry.remove(task);
         self.phase.a_task_ended();
+        executor
     }
 
     /// What is counted.

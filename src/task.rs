@@ -10,7 +10,8 @@
 //! 5. `owned`: the registry, under its lock. The rank: the policy, under its lock, and the turn.
 //! 6. The rest never changes.
 //!
-//! The registry's reference keeps the cell until the task is done, so queues hold bare pointers.
+//! The registry's reference keeps the cell until the task is done, so queues hold bare pointers. In
+//! the same way the registry keeps the executor while any task is not done.
 
 mod cell;
 mod error;
@@ -20,7 +21,6 @@ pub(crate) mod token;
 mod waker;
 
 use std::fmt;
-use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::task::Waker;
@@ -28,7 +28,7 @@ use std::task::Waker;
 pub(crate) use cell::allocate;
 pub use error::JoinError;
 pub use join::{AbortHandle, JoinHandle};
-pub(crate) use state::{AfterPoll, AfterWake, State, Turn};
+pub(crate) use state::{AfterDone, AfterPoll, AfterWake, State, Turn};
 
 use crate::context;
 use crate::shared::Shared;
@@ -85,8 +85,9 @@ pub(crate) struct Header {
     vtable: &'static Vtable,
     /// The next in whatever queue the task is in.
     pub(crate) link: UnsafeCell<Option<Task>>,
-    /// There in every task; in a seat's token there is none.
-    shared: MaybeUninit<Arc<Shared>>,
+    /// The executor. No count is held by each task: the registry holds one while the task is not
+    /// done. Null in a seat's token.
+    shared: *const Shared,
     pub(crate) id: TaskId,
     /// Where its handle waits for its end.
     joiner: UnsafeCell<Option<Waker>>,
@@ -98,8 +99,8 @@ pub(crate) struct Header {
     priority: AtomicU8,
     /// In a token: the seat, plus one, on which a turn stands still. 0 in every task.
     stopped_on: AtomicU16,
-    /// In which part of the registry it stands.
-    pub(crate) part: u8,
+    /// In which part of the registry it stands; the registry's alone.
+    pub(crate) part: AtomicU8,
     /// Of the executor's own making: not counted, not reported.
     pub(crate) system: bool,
 }
@@ -137,11 +138,10 @@ pub(crate) struct Rank {
 
 /// What is known of a task when it is made.
 pub(crate) struct Birth {
-    pub shared: Arc<Shared>,
+    pub shared: *const Shared,
     pub id: TaskId,
     pub name: Option<Arc<str>>,
     pub priority: u8,
-    pub part: u8,
     pub system: bool,
     pub generation: u32,
     /// The policy takes notes.
@@ -159,14 +159,14 @@ impl Header {
             state: State::new(),
             vtable,
             link: UnsafeCell::new(None),
-            shared: MaybeUninit::new(birth.shared),
+            shared: birth.shared,
             id: birth.id,
             joiner: UnsafeCell::new(None),
             owned: UnsafeCell::new(Neighbours::default()),
             extra,
             stopped_on: AtomicU16::new(0),
             priority: AtomicU8::new(birth.priority),
-            part: birth.part,
+            part: AtomicU8::new(0),
             system: birth.system,
         }
     }
@@ -174,10 +174,14 @@ impl Header {
 
 impl Header {
     /// The executor.
+    ///
+    /// # Safety
+    ///
+    /// This is no token; and the task is not done, or the caller keeps the executor.
     #[inline(always)]
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
-        // SAFETY: there in every task, until its cell is freed; nobody asks a token.
-        unsafe { self.shared.assume_init_ref() }
+    pub(crate) unsafe fn shared(&self) -> &Shared {
+        // SAFETY: as asked: while the task is not done, the registry keeps the executor.
+        unsafe { &*self.shared }
     }
 
     /// How urgent it is.
@@ -247,17 +251,40 @@ impl Task {
         if context::wake_own(self.pointer()) {
             return;
         }
-        let header = self.header();
-        if header.state.wake() == AfterWake::Enqueue {
-            header.shared().schedule(self);
+        if self.header().state.wake() == AfterWake::Enqueue {
+            self.queue();
         }
+    }
+
+    /// It was woken, and the caller owes it a place in a queue.
+    #[inline]
+    fn queue(self) {
+        // SAFETY: until it is queued nobody ends it, so it is not done.
+        let shared = unsafe { self.header().shared() };
+        if shared.is_worked_on_by_this_thread() {
+            shared.schedule(self);
+        } else {
+            self.queue_from_outside();
+        }
+    }
+
+    /// As soon as the task is queued, it may end, and with the last task the executor may go: it is
+    /// kept until this thread is done with it.
+    #[cold]
+    fn queue_from_outside(self) {
+        let shared = self.header().shared;
+        // SAFETY: made by `Arc::as_ptr`, and alive, for the task is not done.
+        let shared = unsafe {
+            Arc::increment_strong_count(shared);
+            Arc::from_raw(shared)
+        };
+        shared.schedule(self);
     }
 
     /// Asks for its end at its next turn.
     pub(crate) fn abort(self) {
-        let header = self.header();
-        if header.state.abort() == AfterWake::Enqueue {
-            header.shared().schedule(self);
+        if self.header().state.abort() == AfterWake::Enqueue {
+            self.queue();
         }
     }
 

@@ -94,13 +94,7 @@ fn start(shared: &Arc<Shared>) -> AbortHandle {
         });
         Poll::<()>::Pending
     });
-    let handle = shared.spawn(future, about);
-    // Kept by the executor, the task must not keep the executor: neither would ever go. When the
-    // task is freed, the count that it was made with is not given back (see `task::cell`).
-    // SAFETY: the count is the task's, which was made just now from a reference like this one, and
-    // has its turns only while a worker holds another.
-    unsafe { Arc::decrement_strong_count(Arc::as_ptr(shared)) };
-    handle.abort_handle()
+    shared.spawn(future, about).abort_handle()
 }
 
 impl Shared {

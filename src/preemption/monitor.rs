@@ -11,8 +11,8 @@
 //! the system for timers without slack and for a short slice of its own, which needs no privilege.
 //! Without, slices were up to 5 ms late.
 //!
-//! The monitor also wakes a worker for a task that waits behind a long turn, and looks at the
-//! timers. It sleeps when all workers do: it marks itself asleep, fences, and looks whether they
+//! The monitor also wakes a worker for a task that waits behind a long turn, or moves it to where
+//! others find it (see [`relief`](super::relief)), and looks at the timers. It sleeps when all workers do: it marks itself asleep, fences, and looks whether they
 //! are; a worker that wakes up fences after it, and looks whether the monitor sleeps.
 
 use std::io;
@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use crate::core::Core;
 use crate::metrics::Watch;
+use crate::preemption::relief::Relief;
 use crate::preemption::{Answer, Seat};
 use crate::probe::{self, Event, NOBODY};
 use crate::shared::Shared;
@@ -39,6 +40,7 @@ pub(crate) struct Monitor {
     asleep: AtomicBool,
     stopped: AtomicBool,
     parker: Parker,
+    relief: Relief,
     pub(crate) watch: Watch,
 }
 
@@ -201,6 +203,8 @@ pub(crate) fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     }
     if shared.waiting_at(core) > 0 {
         shared.wake_a_worker();
+        let monitor = &shared.switchboard.monitor;
+        monitor.watch.relieved.add(monitor.relief.come(shared, core));
     }
     let Some(slice) = shared.switchboard.discipline.slice() else { return };
     let slice = slice.as_nanos() as u64;

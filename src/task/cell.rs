@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::waker::borrowed;
-use super::{Birth, Ended, Header, JoinError, Task, Turn, Vtable};
+use super::{AfterDone, Birth, Ended, Header, JoinError, Task, Turn, Vtable};
 use crate::context;
 use crate::quietly::quietly;
 use crate::sync::UnsafeCell;
@@ -132,14 +132,23 @@ fn complete<F: Future>(
         // SAFETY: this turn has the stage still, and there is nothing in it to drop.
         unsafe { *stage = Stage::Output(output) }
     });
-    cell.header.shared().forget(task, ended);
+    // SAFETY: a thread that gives turns keeps the executor.
+    let _executor = unsafe { cell.header.shared() }.forget(task, ended);
+    // The registry's reference is ours now, and is given back in one step with the end if the
+    // handle is there and does not wait, which is what it comes to most often.
+    let own = context::give_task_back(task.pointer());
     let owed = cell.header.state.complete();
-    if !owed.joined {
+    if owed == AfterDone::Nothing {
+        return;
+    }
+    if own {
+        context::keep_task(task.pointer());
+    }
+    if owed == AfterDone::DropOutput {
         // SAFETY: the handle went, so the output is nobody's. Its destructor may panic: there is
         // nobody left to tell.
         quietly(|| unsafe { cell.empty() });
-    }
-    if owed.wake {
+    } else {
         cell.header.joiner.with(|joiner| {
             // SAFETY: `JOINER` was set when the task became done: the place is ours to read, and
             // stays as it is until the cell is freed.
@@ -148,7 +157,6 @@ fn complete<F: Future>(
         });
     }
     context::give_task_back(task.pointer());
-    // The registry's reference was taken over when the task was forgotten.
     task.release();
 }
 
@@ -169,15 +177,5 @@ unsafe fn drop_output<F: Future>(task: Task) {
 
 unsafe fn free<F: Future>(task: Task) {
     // SAFETY: made by `allocate` with this type, and nobody refers to it any more.
-    let cell = unsafe { Box::from_raw(task.pointer().cast_mut().cast::<Cell<F>>()) };
-    // SAFETY: every task has it, and this is the one time that it is taken out.
-    let shared = unsafe { cell.header.shared.assume_init_read() };
-    // The executor's own task is the executor's, and does not keep it.
-    let keeps = !cell.header.system;
-    drop(cell);
-    if keeps {
-        drop(shared);
-    } else {
-        std::mem::forget(shared);
-    }
+    drop(unsafe { Box::from_raw(task.pointer().cast_mut().cast::<Cell<F>>()) });
 }

@@ -76,11 +76,14 @@ pub enum AfterPoll {
 /// What the one who completes a task owes.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use]
-pub struct AfterDone {
-    /// Somebody may want the output; else drop it.
-    pub joined: bool,
-    /// Wake the joiner.
-    pub wake: bool,
+pub enum AfterDone {
+    /// Nothing: the handle has the output. The registry's reference is given back already, and the
+    /// cell may be gone.
+    Nothing,
+    /// Wake the joiner, then give the reference back.
+    WakeJoiner,
+    /// Nobody wants the output: drop it, then give the reference back.
+    DropOutput,
 }
 
 /// What a dropped handle owes.
@@ -178,13 +181,18 @@ impl State {
         })
     }
 
-    /// The future is gone and the output in its place.
+    /// The future is gone and the output in its place. The registry's reference is the caller's.
     #[inline]
     pub fn complete(&self) -> AfterDone {
         self.change(|word| {
             debug_assert_eq!(word & (POLLING | DONE), POLLING, "only a poll completes a task");
-            let owed = AfterDone { joined: word & JOINED != 0, wake: word & JOINER != 0 };
-            ((word & !(POLLING | QUEUED)) | DONE, owed)
+            let done = (word & !(POLLING | QUEUED)) | DONE;
+            match word & (JOINED | JOINER) {
+                // The handle has a reference, so this is not the last.
+                JOINED => (done - REFERENCE, AfterDone::Nothing),
+                0 => (done, AfterDone::DropOutput),
+                _ => (done, AfterDone::WakeJoiner),
+            }
         })
     }
 

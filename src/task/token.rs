@@ -8,8 +8,6 @@
 //!
 //! Each seat has one token at a time; there are as many as seats, made beforehand.
 
-use std::mem::MaybeUninit;
-
 use super::{
     Ended, Extra, Header, JoinError, Neighbours, Rank, State, Task, TaskId, Turn, UnsafeCell,
     Vtable,
@@ -39,14 +37,14 @@ pub(crate) fn new(ranked: bool) -> Header {
         state: State::new(),
         vtable: &VTABLE,
         link: UnsafeCell::new(None),
-        shared: MaybeUninit::uninit(),
+        shared: std::ptr::null(),
         id: TaskId(0),
         joiner: UnsafeCell::new(None),
         owned: UnsafeCell::new(Neighbours::default()),
         extra: ranked.then(|| Box::new(Extra { name: None, rank: rank(), generation: 0 })),
         priority: AtomicU8::new(0),
         stopped_on: AtomicU16::new(0),
-        part: 0,
+        part: AtomicU8::new(0),
         system: true,
     }
 }

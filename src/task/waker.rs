@@ -54,15 +54,8 @@ unsafe fn wake(data: *const ()) {
         task.release();
         return;
     }
-    let header = task.header();
-    if !header.shared().is_worked_on_by_this_thread() {
-        // From outside only the reference keeps the executor, so it is given back last.
-        task.wake();
-        task.release();
-        return;
-    }
-    match header.state.wake_and_release() {
-        AfterWake::Enqueue => header.shared().schedule(task),
+    match task.header().state.wake_and_release() {
+        AfterWake::Enqueue => task.queue(),
         AfterWake::Nothing => {}
         AfterWake::Free => task.free(),
     }

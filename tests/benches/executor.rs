@@ -57,8 +57,9 @@ const LIMIT: Duration = Duration::from_secs(120);
 type Tell = fn(Effort);
 
 /// What can be asked for, in the order in which it is measured.
-const ALL: [(&str, Tell); 15] = [
+const ALL: [(&str, Tell); 16] = [
     ("spawn", |effort| tables::timed(Workload::Spawn, effort)),
+    ("spawn-and-trim", |effort| tables::timed(Workload::SpawnAndTrim, effort)),
     ("yields", |effort| tables::timed(Workload::Yields, effort)),
     ("ping-pong", |effort| tables::timed(Workload::PingPong, effort)),
     ("fan-out", |effort| tables::timed(Workload::FanOut, effort)),

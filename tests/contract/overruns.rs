@@ -237,3 +237,39 @@ fn a_turn_that_goes_on_alone_is_reported_again_and_again() {
         executor.block_on(alone).expect("it ends when it was reported");
     });
 }
+
+/// A worker that has tasks of its own does not steal; so somebody must move what waits behind a
+/// turn that does not end, or it waits for ever.
+#[test]
+fn what_waits_behind_a_stuck_worker_goes_on_although_the_others_are_busy() {
+    each_where(
+        |setup| setup.workers == 2,
+        |setup, executor| {
+            let over = Arc::new(AtomicBool::new(false));
+            let turns = Arc::new(AtomicUsize::new(0));
+            let busy = {
+                let (over, turns) = (Arc::clone(&over), Arc::clone(&turns));
+                executor.spawn(async move {
+                    while !over.load(Ordering::Relaxed) {
+                        turns.fetch_add(1, Ordering::Relaxed);
+                        yield_now().await;
+                    }
+                })
+            };
+            let stuck = executor.spawn(async move {
+                // The busy one is on the other worker by now, and stays there.
+                let seen = turns.load(Ordering::Relaxed);
+                spin_until(|| turns.load(Ordering::Relaxed) > seen + 1);
+                let children: Vec<JoinHandle<()>> =
+                    (0..3).map(|_| turnwise::spawn(yield_now())).collect();
+                spin_until(|| children.iter().all(JoinHandle::is_finished));
+            });
+            executor.block_on(stuck).expect("the children end, or this never does");
+            over.store(true, Ordering::Relaxed);
+            executor.block_on(busy).expect("it ends");
+            let one_queue = matches!(setup.policy, Policy::Priority { .. } | Policy::FairShare);
+            let relieved = executor.metrics().relieved;
+            assert!(setup.switches() || one_queue || relieved > 0, "{setup:?}");
+        },
+    );
+}

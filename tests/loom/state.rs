@@ -5,7 +5,7 @@ use std::sync::Arc;
 use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use loom::thread;
-use turnwise::parts::{AfterLeave, AfterPoll, AfterWake, State, Turn};
+use turnwise::parts::{AfterDone, AfterLeave, AfterPoll, AfterWake, State, Turn};
 
 use crate::explore::{explore, refuted, spoils};
 
@@ -82,13 +82,13 @@ impl Trial {
     fn complete(&self) {
         // SAFETY: as above.
         self.output.with_mut(|output| unsafe { *output = Some(1) });
-        let owed = self.state.complete();
-        if !owed.joined {
-            self.drop_output();
-        }
-        if owed.wake {
-            // SAFETY: as above.
-            assert_eq!(self.joiner.with(|joiner| unsafe { *joiner }), Some(1));
+        match self.state.complete() {
+            AfterDone::Nothing => return,
+            AfterDone::DropOutput => self.drop_output(),
+            AfterDone::WakeJoiner => {
+                // SAFETY: as above.
+                assert_eq!(self.joiner.with(|joiner| unsafe { *joiner }), Some(1));
+            }
         }
         self.use_and_release();
     }
@@ -234,8 +234,9 @@ fn the_last_reference_frees() {
                 }
             })
         });
-        // Neither queued nor in a turn, so that the waker's wake may be the last use.
-        let _ = trial.state.complete();
+        // Neither queued nor in a turn, so that the waker's wake may be the last use. The handle is
+        // there, so the registry's reference goes with the end; this is the handle's.
+        assert_eq!(trial.state.complete(), AfterDone::Nothing);
         trial.use_and_release();
         for other in others {
             other.join().expect("it ends");

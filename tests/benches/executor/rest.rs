@@ -20,6 +20,19 @@ const REST: Duration = Duration::from_secs(2);
 const IDLE_TASKS: usize = 100_000;
 const BATCH: usize = 100;
 
+/// The allocator gives nothing back to the system from here on, and takes more at a time.
+pub fn keep_the_heap() {
+    #[cfg(target_env = "gnu")]
+    {
+        const MANY: i32 = 1 << 22;
+        // SAFETY: changes settings of the allocator, which locks itself.
+        let done = unsafe {
+            libc::mallopt(libc::M_TRIM_THRESHOLD, i32::MAX) & libc::mallopt(libc::M_TOP_PAD, MANY)
+        };
+        assert_eq!(done, 1, "glibc has these settings");
+    }
+}
+
 /// Wakeups of all threads in 2 s after some work was done, while a task waits; and milliseconds
 /// of processor time.
 pub struct Wakeups;

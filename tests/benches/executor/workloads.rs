@@ -4,6 +4,11 @@
 //! the start of the executor nor the first growth of memory is measured, and then five times.
 //! With one worker, which never rests here, the time is the processor time of all threads, so that
 //! what else the machine does counts less; with two it is the time that went by.
+//!
+//! glibc gives the end of a heap back to the system when it is free, and asks for it again: whether
+//! it can depends on what else lies there, an executor's own table or nothing, and costs more than
+//! all that executors do. So the heap is kept, for everyone, in all workloads but one, which shows
+//! the difference.
 
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
@@ -15,6 +20,7 @@ use futures::task::AtomicWaker;
 
 use crate::peers::{Measure, Peer};
 use crate::processor;
+use crate::rest;
 use crate::statistics::summary;
 
 /// What is compared between executors.
@@ -22,6 +28,8 @@ use crate::statistics::summary;
 pub enum Workload {
     /// 100,000 empty tasks are spawned and then awaited; nanoseconds a task.
     Spawn,
+    /// The same, while the allocator gives memory back to the system as it does by default.
+    SpawnAndTrim,
     /// 1,000 tasks give way 1,000 times each; nanoseconds a turn.
     Yields,
     /// Two tasks wake each other by turns; nanoseconds from a wake to the poll.
@@ -47,8 +55,9 @@ const CONTEST: Duration = Duration::from_millis(200);
 
 impl Workload {
     /// All of them.
-    pub const ALL: [Workload; 6] = [
+    pub const ALL: [Workload; 7] = [
         Workload::Spawn,
+        Workload::SpawnAndTrim,
         Workload::Yields,
         Workload::PingPong,
         Workload::FanOut,
@@ -56,12 +65,13 @@ impl Workload {
         Workload::Shares,
     ];
     /// Those whose times are compared.
-    pub const TIMED: &[Workload] = Workload::ALL.split_at(4).0;
+    pub const TIMED: &[Workload] = Workload::ALL.split_at(5).0;
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Workload::Spawn => "spawn",
+            Workload::SpawnAndTrim => "spawn-and-trim",
             Workload::Yields => "yields",
             Workload::PingPong => "ping-pong",
             Workload::FanOut => "fan-out",
@@ -74,6 +84,7 @@ impl Workload {
     pub fn title(self) -> &'static str {
         match self {
             Workload::Spawn => "spawn and join 100,000 empty tasks, ns a task",
+            Workload::SpawnAndTrim => "the same, with glibc's default of trimming its heaps",
             Workload::Yields => "1,000 tasks give way 1,000 times each, ns a turn",
             Workload::PingPong => "two tasks wake each other by turns, ns from wake to poll",
             Workload::FanOut => "10,000 children give way 10 times each, ns a child",
@@ -84,14 +95,19 @@ impl Workload {
 
     /// Does it matter how a task gives way?
     pub fn gives_way(self) -> bool {
-        !matches!(self, Workload::Spawn | Workload::PingPong)
+        !matches!(self, Workload::Spawn | Workload::SpawnAndTrim | Workload::PingPong)
     }
 }
 
 impl Measure for Workload {
     fn on<P: Peer>(self, workers: usize) -> Vec<f64> {
+        if self != Workload::SpawnAndTrim {
+            rest::keep_the_heap();
+        }
         match self {
-            Workload::Spawn => timed::<P, _>(workers, EMPTY_TASKS as f64, spawn::<P>),
+            Workload::Spawn | Workload::SpawnAndTrim => {
+                timed::<P, _>(workers, EMPTY_TASKS as f64, spawn::<P>)
+            }
             Workload::Yields => timed::<P, _>(workers, (YIELDING * TURNS) as f64, yields::<P>),
             Workload::PingPong => timed::<P, _>(workers, HOPS as f64, ping_pong::<P>),
             Workload::FanOut => timed::<P, _>(workers, CHILDREN as f64, fan_out::<P>),
