@@ -12,8 +12,9 @@
 //! Without, slices were up to 5 ms late.
 //!
 //! The monitor also wakes a worker for a task that waits behind a long turn, or moves it to where
-//! others find it (see [`relief`](super::relief)), and looks at the timers. It sleeps when all workers do: it marks itself asleep, fences, and looks whether they
-//! are; a worker that wakes up fences after it, and looks whether the monitor sleeps.
+//! others find it (see [`relief`](super::relief)), and looks at the timers. It sleeps when all
+//! workers do: it marks itself asleep, fences, and looks whether they are; a worker that wakes up
+//! fences after it, and looks whether the monitor sleeps.
 
 use std::io;
 use std::sync::Arc;

@@ -223,6 +223,7 @@ fn the_last_reference_frees() {
     explore(280, || {
         let trial = Trial::new();
         trial.state.refer();
+        trial.state.refer();
         assert_eq!(trial.state.start_poll(), Turn::Poll);
         let others = [0, 1].map(|other| {
             let trial = Arc::clone(&trial);

@@ -4,7 +4,7 @@
 //! [`interrupt`]: at some points before, between and after the monitor's request, so that it finds
 //! the request there, late, or not at all.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
@@ -23,6 +23,8 @@ struct Stage {
     left: AtomicUsize,
     /// The turn in which core 0 was lost to an interrupt; 0: none was.
     switched: AtomicUsize,
+    /// They keep the memory of tasks, so that where one is taken twice it can be told.
+    tasks: Mutex<Vec<turnwise::JoinHandle<()>>>,
 }
 
 impl Stage {
@@ -32,7 +34,7 @@ impl Stage {
         scene.deal();
         let own = (0..workers).map(|_| Place::new()).collect();
         let (left, switched) = (AtomicUsize::new(tasks), AtomicUsize::new(0));
-        Arc::new(Stage { scene, own, left, switched })
+        Arc::new(Stage { scene, own, left, switched, tasks: Mutex::default() })
     }
 
     /// Spawns a task of one turn. With the last one that ends, the executor does.
@@ -45,7 +47,8 @@ impl Stage {
                 stage.scene.stop();
             }
         };
-        drop(self.scene.handle().spawn(task));
+        let task = self.scene.handle().spawn(task);
+        self.tasks.lock().expect("nobody panics with it").push(task);
     }
 
     /// Threads in the seats of worker 0 and of the spare.
