@@ -229,19 +229,24 @@ impl Switchboard {
     /// The holder of `core` has taken a token from a queue: it gives its core to the seat on which
     /// the turn stands still. This thread has none then.
     pub(crate) fn resume(&self, core: &Core, shared: &Shared, token: Task) {
+        let seat = self.claim_stopped(token);
+        context::set_core(std::ptr::null());
+        self.give_to_stopped(core, shared, seat);
+    }
+
+    /// The seat for whose turn the caller has taken the token from a queue. It must be resumed.
+    pub(crate) fn claim_stopped(&self, token: Task) -> &Seat {
         let mut tries = 0;
-        let seat = loop {
+        loop {
             let seat = &*self.seats[token.stopped_on().expect("a token in a queue is a seat's")];
             // If another was quicker, it is about to hand the token to another seat.
             if seat.claim(seat.ticket()) {
-                break seat;
+                token::clear(token);
+                return seat;
             }
             relax(tries);
             tries += 1;
-        };
-        token::clear(token);
-        context::set_core(std::ptr::null());
-        self.give_to_stopped(core, shared, seat);
+        }
     }
 
     /// The seat, whose turn the caller has claimed, goes on with the core.

@@ -19,7 +19,9 @@ pub(crate) fn sit(shared: &Arc<Shared>, seat: &Seat) {
         let _guard = context::Guard::raise();
         seat.sit_down(shared);
         while let Some(core) = seat.wait_for_core(shared) {
-            seat.take(shared, core);
+            if let Some(task) = seat.take(core) {
+                core::turn(core, shared, task);
+            }
             work(shared, || shared.is_stopping());
             if shared.is_stopping() {
                 clear(shared);

@@ -18,9 +18,8 @@ pub(crate) struct Seat {
     /// Where the thread waits for a core.
     parker: Parker,
     request: AtomicU64,
-    /// The token of a turn that stopped on the seat that had the core before, to be queued by
-    /// this one.
-    stopped: AtomicPtr<Header>,
+    /// The task that was taken for this seat by the one that had the core before.
+    next: AtomicPtr<Header>,
     /// What is queued for a turn that stops here.
     token: AtomicPtr<Header>,
     /// Since when a turn stands still here, counted in such turns; 0: none does. Who takes it away
@@ -70,7 +69,7 @@ impl Seat {
             mailbox: AtomicPtr::new(std::ptr::null_mut()),
             parker: Parker::default(),
             request: AtomicU64::new(NONE),
-            stopped: AtomicPtr::new(std::ptr::null_mut()),
+            next: AtomicPtr::new(std::ptr::null_mut()),
             token: AtomicPtr::new(std::ptr::null_mut()),
             ticket: AtomicU64::new(0),
             long_turn: Default::default(),
@@ -133,10 +132,11 @@ impl Seat {
         self.parker.unpark();
     }
 
-    /// Leaves the token of a turn that stopped with the core that is given next.
-    pub(crate) fn leave_stopped(&self, token: Task) {
+    /// Leaves the task that is to be begun with the core that is given next.
+    pub(crate) fn leave_next(&self, task: Option<Task>) {
+        let task = task.map_or(std::ptr::null_mut(), |task| task.pointer().cast_mut());
         // Ordering: Relaxed; `give`, which follows, publishes it.
-        self.stopped.store(token.pointer().cast_mut(), Ordering::Relaxed);
+        self.next.store(task, Ordering::Relaxed);
     }
 
     /// The token of this seat.
@@ -196,17 +196,15 @@ impl Seat {
         }
     }
 
-    /// This thread, in this seat, holds the core from here on, and queues the turn that came with
-    /// it. The guard is up.
-    pub(crate) fn take(&self, shared: &Shared, core: &Core) {
+    /// This thread, in this seat, holds the core from here on; gives the task that came with it.
+    /// The guard is up.
+    pub(crate) fn take(&self, core: &Core) -> Option<Task> {
         context::set_core(core);
         core.set_holder(Some(self.index));
         // Ordering: Relaxed; the mailbox has ordered it.
-        let stopped = self.stopped.swap(std::ptr::null_mut(), Ordering::Relaxed);
-        // SAFETY: a task with a stopped turn is being polled, so it is alive.
-        if let Some(task) = unsafe { Task::from_pointer(stopped) } {
-            core.join_again(shared, task);
-        }
+        let next = self.next.swap(std::ptr::null_mut(), Ordering::Relaxed);
+        // SAFETY: it was taken from a queue for this, and nobody has begun its turn.
+        unsafe { Task::from_pointer(next) }
     }
 
     /// No core will come: the thread ends, or goes on without one.

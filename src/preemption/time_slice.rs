@@ -1,9 +1,13 @@
 //! What the thread that was asked does, in its signal handler: answers, and stops if it has to.
 //!
-//! Under `handoff` the core goes to the spare and the turn goes on. Under `preemptive` the thread
+//! Under `handoff` the core goes to the spare and the turn goes on. Under `preemptive` the turn is
+//! queued, and the next one taken, right here: if that one stands still on another thread, the core
+//! goes there in one hop, where a spare between them would double the cost of a switch. The thread
 //! then waits, inside the handler, until a worker that takes the stopped turn from the queue gives
 //! it a core. No stack is switched: the thread keeps its own, with whatever locks, thread-locals
 //! and frames it has, so nothing it was doing is disturbed.
+//!
+//! The executor's locks may be taken here: a turn is never stopped in code that holds one.
 
 use crate::context;
 use crate::core::{self, Core};
@@ -49,11 +53,12 @@ fn hand_off(shared: &Shared, seat: &Seat, core: &Core, spare: usize) {
     shared.switchboard.seats[spare].give(core);
 }
 
-/// The core goes to the spare, which queues the turn; without a spare, to the turn that has stood
-/// still longest, past all that is ready. Spares limit how many turns may be unfinished, not that
-/// those that are take their turns: else one that holds a lock, and stands still, would keep all
-/// others waiting, and them their threads.
+/// The turn is queued, and the core goes to the one that is next; without a spare, to the turn that
+/// has stood still longest, past all that is ready. Spares limit how many turns may be unfinished,
+/// not that those that are take their turns: else one that holds a lock, and stands still, would
+/// keep all others waiting, and them their threads.
 fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
+    let _guard = context::Guard::raise();
     // SAFETY: a task whose turn this is in is alive, unless the turn has given it back: then there
     // is none to be had.
     let task = unsafe { Task::from_pointer(context::task()) };
@@ -63,22 +68,44 @@ fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
     match spare {
         Some(spare) => {
             charge(shared, task);
+            note_stopped(shared, core);
             let token = switchboard.stop(shared, seat, task);
-            let heir = &switchboard.seats[spare];
-            heir.leave_stopped(token);
-            let_core_go(shared, seat, core);
-            heir.give(core);
+            core.join_again(shared, token);
+            pass_on(shared, seat, core, spare);
         }
         None => {
             let Some(oldest) = switchboard.exchange_for_oldest(seat, task) else {
                 return decline(shared, seat);
             };
             charge(shared, task);
-            let_core_go(shared, seat, core);
+            note_stopped(shared, core);
+            let_core_go(seat);
             switchboard.give_to_stopped(core, shared, oldest);
         }
     }
     stand_still(shared, seat);
+}
+
+/// The core goes to whoever is next; the spare is there in case that it is a task to be begun.
+fn pass_on(shared: &Shared, seat: &Seat, core: &Core, spare: usize) {
+    let switchboard = &shared.switchboard;
+    let next = core.next(shared);
+    match next {
+        Some(token) if token.stopped_on().is_some() => {
+            // It may be the one that was queued just now, if nobody else is ready: then this
+            // thread finds the core on its own seat, where it looks next.
+            let heir = switchboard.claim_stopped(token);
+            let_core_go(seat);
+            switchboard.release_spare(spare);
+            switchboard.give_to_stopped(core, shared, heir);
+        }
+        task => {
+            let heir = &switchboard.seats[spare];
+            heir.leave_next(task);
+            let_core_go(seat);
+            heir.give(core);
+        }
+    }
 }
 
 /// The turn is charged for what it has used so far; when it goes on, it is charged from then on.
@@ -88,8 +115,8 @@ fn charge(shared: &Shared, task: Option<Task>) {
     }
 }
 
-/// The turn stands still from now on, and the core is another's.
-fn let_core_go(shared: &Shared, seat: &Seat, core: &Core) {
+/// The turn stands still from now on.
+fn note_stopped(shared: &Shared, core: &Core) {
     let before = probe::before();
     core.counters.stops.bump();
     let (worker, own) = core::place(Some(core));
@@ -97,6 +124,10 @@ fn let_core_go(shared: &Shared, seat: &Seat, core: &Core) {
         let task = core.task.get();
         Event::Stopped { task, worker, seat: own }
     });
+}
+
+/// This thread has the core no more, and has answered.
+fn let_core_go(seat: &Seat) {
     context::set_core(std::ptr::null());
     seat.answer(true);
 }
