@@ -5,6 +5,9 @@
 //! it a core. No stack is switched: the thread keeps its own, with whatever locks, thread-locals
 //! and frames it has, so nothing it was doing is disturbed.
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::c_void;
 
 use super::{Seat, signal};
