@@ -12,7 +12,7 @@
 use crate::core::Core;
 use crate::preemption::Seat;
 use crate::shared::Shared;
-use crate::sync::{Own, stay_in_order};
+use crate::sync::{Gauge, Own, stay_in_order};
 use crate::task::Header;
 
 /// This thread's part.
@@ -23,7 +23,7 @@ pub(crate) struct Context {
     woke_itself: Own,
     was_long: Own,
     budget: Own,
-    began: Own,
+    began: Gauge,
     seat: Own,
     home: Own,
     shared: Own,
@@ -40,7 +40,7 @@ crate::sync::local! {
         woke_itself: Own::new(),
         was_long: Own::new(),
         budget: Own::new(),
-        began: Own::new(),
+        began: Gauge::new(),
         seat: Own::new(),
         home: Own::new(),
         shared: Own::new(),
@@ -165,12 +165,12 @@ pub(crate) fn note_long_turn(is: bool) {
 
 /// The turn on this thread is charged for from this time on, in nanoseconds.
 pub(crate) fn set_began(time: u64) {
-    CONTEXT.with(|it| it.began.set(time as usize));
+    CONTEXT.with(|it| it.began.set(time));
 }
 
 /// See [`set_began`].
 pub(crate) fn began() -> u64 {
-    CONTEXT.with(|it| it.began.get() as u64)
+    CONTEXT.with(|it| it.began.get())
 }
 
 /// If the turn on this thread is the task's own: notes that it wants another, and says so.
@@ -202,20 +202,33 @@ pub(crate) fn spend_budget() -> bool {
 /// Sets aside the turn that this thread is in while `f` runs in another's place, as when a blocking
 /// wait inside a task polls a future of its own.
 pub(crate) fn outside_of_turns<R>(f: impl FnOnce() -> R) -> R {
-    struct Back(usize, usize, usize);
+    struct Back {
+        task: usize,
+        woke_itself: usize,
+        was_long: usize,
+        budget: usize,
+        began: u64,
+    }
     impl Drop for Back {
         fn drop(&mut self) {
             CONTEXT.with(|it| {
-                it.task.set(self.0);
-                it.woke_itself.set(self.1);
-                it.budget.set(self.2);
+                it.woke_itself.set(self.woke_itself);
+                it.was_long.set(self.was_long);
+                it.budget.set(self.budget);
+                it.began.set(self.began);
+                // Last: a handler finds the turn again with all that belongs to it.
+                stay_in_order();
+                it.task.set(self.task);
             });
         }
     }
     let _back = CONTEXT.with(|it| {
-        let back = Back(it.task.get(), it.woke_itself.get(), it.budget.get());
+        let task = it.task.get();
         it.task.set(0);
-        back
+        stay_in_order();
+        let (woke_itself, was_long) = (it.woke_itself.get(), it.was_long.get());
+        it.was_long.set(0);
+        Back { task, woke_itself, was_long, budget: it.budget.get(), began: it.began.get() }
     });
     f()
 }
@@ -281,4 +294,34 @@ pub(crate) fn hold<R>(shared: &std::sync::Arc<Shared>, core: &Core, f: impl FnOn
             result
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Only the address counts.
+    fn header(number: usize) -> *const Header {
+        std::ptr::without_provenance(number * 8)
+    }
+
+    #[test]
+    fn a_turn_inside_another_leaves_what_is_known_of_that() {
+        begin_turn(header(1));
+        set_began(5);
+        note_long_turn(true);
+        assert!(wake_own(header(1)));
+        outside_of_turns(|| {
+            assert!(!in_turn());
+            begin_turn(header(2));
+            set_began(7);
+            assert!(!wake_own(header(1)));
+            while spend_budget() {}
+            assert_eq!(end_turn(), (false, false), "it was not long, and has not woken itself");
+        });
+        assert_eq!((task(), began()), (header(1), 5));
+        assert!(spend_budget());
+        assert_eq!(end_turn(), (true, true), "it was long, and has woken itself");
+        note_long_turn(false);
+    }
 }

@@ -107,14 +107,18 @@ impl Scene {
     }
 }
 
+/// As spawned.
+impl Default for State {
+    fn default() -> Self {
+        State::new()
+    }
+}
+
 /// A signal comes to this thread, between two of its instructions: what the handler does. Says
 /// whether anything was asked.
 pub fn interrupt() -> bool {
-    // SAFETY: a thread stays in its seat for longer than what it calls.
-    match unsafe { context::seat() } {
-        Some((shared, seat)) => time_slice::answer(shared, seat),
-        None => false,
-    }
+    // SAFETY: there is no handler's argument to give.
+    unsafe { time_slice::interrupted(std::ptr::null_mut()) }
 }
 
 /// What a thread holds, and where it is.

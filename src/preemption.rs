@@ -24,6 +24,8 @@
 //! from it. Nothing but the holder's own operations need the core to be held.
 
 pub(crate) mod monitor;
+#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
+mod no_signal;
 mod relief;
 mod seat;
 #[cfg(all(target_os = "linux", not(turnwise_loom)))]
@@ -34,6 +36,8 @@ pub(crate) mod time_slice;
 use std::time::Duration;
 
 pub(crate) use monitor::Monitor;
+#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
+use no_signal as signal;
 pub(crate) use seat::{Answer, Seat};
 
 use crate::context;
@@ -289,7 +293,6 @@ pub(crate) enum GaveUp {
 
 /// Keeps the signal of this module from this thread: for threads that no turn runs on.
 pub(crate) fn mask_in_this_thread() {
-    #[cfg(all(target_os = "linux", not(turnwise_loom)))]
     signal::block();
 }
 

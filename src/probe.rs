@@ -30,8 +30,8 @@ mod off;
 mod on;
 #[cfg(feature = "probe")]
 mod recorder;
-#[cfg(feature = "probe")]
-pub(crate) mod ring;
+#[cfg(all(feature = "probe", not(turnwise_loom)))]
+mod ring;
 #[cfg(all(feature = "probe", not(turnwise_loom)))]
 mod rings;
 #[cfg(feature = "tracing")]

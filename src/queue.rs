@@ -4,3 +4,5 @@ pub(crate) mod list;
 pub(crate) mod local;
 pub(crate) mod ring;
 pub(crate) mod shared;
+#[cfg(test)]
+mod tests;

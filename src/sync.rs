@@ -129,6 +129,10 @@ pub(crate) fn stay_in_order() {
 pub(crate) struct Gauge(std::sync::atomic::AtomicU64);
 
 impl Gauge {
+    pub(crate) const fn new() -> Self {
+        Gauge(std::sync::atomic::AtomicU64::new(0))
+    }
+
     #[inline(always)]
     pub(crate) fn get(&self) -> u64 {
         // Ordering: Relaxed; a statistic, nothing is read on the strength of it.

@@ -16,6 +16,7 @@ use crate::JoinHandle;
 
 /// Whether an idle callback wants to be called again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Idle {
     /// There is more to do: call again in a later turn, unless there is input or a tick first.
     Again,

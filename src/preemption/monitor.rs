@@ -20,10 +20,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::relief::Relief;
+use super::{Answer, Seat, signal};
 use crate::core::Core;
 use crate::metrics::Watch;
-use crate::preemption::relief::Relief;
-use crate::preemption::{Answer, Seat};
 use crate::probe::{self, Event, NOBODY};
 use crate::shared::Shared;
 use crate::sync::atomic::{AtomicBool, Ordering};
@@ -116,7 +116,7 @@ pub(crate) fn start(
     let builder = thread::Builder::new().name(format!("{name}-monitor"));
     let watches = move || {
         super::mask_in_this_thread();
-        be_punctual();
+        signal::be_punctual();
         watch(&shared);
     };
     builder.spawn(watches).map(Some)
@@ -284,42 +284,14 @@ fn settle(shared: &Shared, seen: &mut Seen) -> bool {
     true
 }
 
-#[cfg(all(target_os = "linux", not(turnwise_loom)))]
 fn processor_time(seat: &Seat) -> u64 {
-    seat.thread().map_or(0, super::signal::processor_time)
+    seat.thread().map_or(0, signal::processor_time)
 }
 
-#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
-fn processor_time(_: &Seat) -> u64 {
-    0
-}
-
-#[cfg(all(target_os = "linux", not(turnwise_loom)))]
 fn is_asleep(seat: &Seat) -> bool {
-    seat.thread().is_some_and(super::signal::is_asleep)
+    seat.thread().is_some_and(signal::is_asleep)
 }
 
-/// Nothing says so: time alone decides.
-#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
-fn is_asleep(_: &Seat) -> bool {
-    true
-}
-
-#[cfg(all(target_os = "linux", not(turnwise_loom)))]
-fn be_punctual() {
-    super::signal::be_punctual();
-}
-
-#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
-fn be_punctual() {}
-
-#[cfg(all(target_os = "linux", not(turnwise_loom)))]
 fn send(seat: &Seat) -> bool {
-    seat.thread().is_some_and(super::signal::send)
-}
-
-/// Under loom no thread can be interrupted: one that is asked runs the handler by itself.
-#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
-fn send(seat: &Seat) -> bool {
-    cfg!(turnwise_loom) && seat.thread().is_some()
+    seat.thread().is_some_and(signal::send)
 }

@@ -1,5 +1,6 @@
 //! One thread of the executor: the core it is given, and the one request it may be asked.
 
+use super::signal;
 use crate::context;
 use crate::core::Core;
 use crate::probe;
@@ -83,19 +84,12 @@ impl Seat {
     pub(crate) fn sit_down(&self, shared: &Shared) {
         context::set_seat(Some((shared, self)));
         probe::enter_seat(self.index as u16);
-        #[cfg(all(target_os = "linux", not(turnwise_loom)))]
-        {
-            if let Some(watchdog) = &shared.watchdog {
-                watchdog.settle(self);
-            }
-            super::signal::unblock();
-            // Ordering: Release pairs with the Acquire in `thread`: the signal is unblocked.
-            self.thread.store(super::signal::this_thread(), Ordering::Release);
+        if let Some(watchdog) = &shared.watchdog {
+            watchdog.settle(self);
         }
-        // No system knows loom's threads: any number but 0 says that there is one.
-        // Ordering: Release, as above.
-        #[cfg(turnwise_loom)]
-        self.thread.store(1, Ordering::Release);
+        signal::unblock();
+        // Ordering: Release pairs with the Acquire in `thread`: the signal is unblocked.
+        self.thread.store(signal::this_thread(), Ordering::Release);
     }
 
     /// The thread is about to end, and can be asked no more. A signal that was sent before finds

@@ -11,7 +11,6 @@
 use std::sync::OnceLock;
 
 use super::time_slice;
-use crate::context;
 
 const SIGNAL: libc::c_int = libc::SIGURG;
 
@@ -46,10 +45,6 @@ pub(crate) fn install() -> std::io::Result<()> {
 }
 
 /// Runs on the thread that was asked, between any two instructions of its.
-///
-/// Touches only what is made for that: thread-locals that are atomics without code around them, the
-/// seat, the core that the thread holds while the guard is down. It neither allocates nor takes a
-/// lock nor prints.
 extern "C" fn handle(
     signal: libc::c_int,
     info: *mut libc::siginfo_t,
@@ -57,17 +52,8 @@ extern "C" fn handle(
 ) {
     // SAFETY: the address of this thread's `errno`.
     let errno = unsafe { *libc::__errno_location() };
-    // SAFETY: the thread is in its seat for as long as this runs.
-    let ours = match unsafe { context::seat() } {
-        Some((shared, seat)) => {
-            let watchdog = shared.watchdog.as_ref();
-            // SAFETY: this is the handler, on the seat's thread.
-            let told = watchdog.is_some_and(|it| unsafe { it.answer(seat, interrupted) });
-            // In this order: the one may keep the thread for long.
-            time_slice::answer(shared, seat) || told
-        }
-        None => false,
-    };
+    // SAFETY: this is the handler.
+    let ours = unsafe { time_slice::interrupted(interrupted) };
     if !ours {
         pass_on(signal, info, interrupted);
     }

@@ -9,15 +9,40 @@
 //!
 //! The executor's locks may be taken here: a turn is never stopped in code that holds one.
 
+#[cfg(test)]
+mod tests;
+
+use std::ffi::c_void;
+
+use super::{Seat, signal};
 use crate::context;
 use crate::core::{self, Core};
-use crate::preemption::Seat;
 use crate::probe::{self, Event};
 use crate::shared::Shared;
 use crate::task::Task;
 
+/// What the signal's handler does: answers whatever was asked of this thread; says whether anything
+/// was.
+///
+/// Touches only what is made for that: thread-locals that are atomics without code around them, the
+/// seat, the core that the thread holds while the guard is down. It neither allocates nor takes a
+/// lock nor prints.
+///
+/// # Safety
+///
+/// `interrupted` is the third argument of the handler that this runs in, or null.
+pub(crate) unsafe fn interrupted(interrupted: *mut c_void) -> bool {
+    // SAFETY: the thread is in its seat for as long as this runs.
+    let Some((shared, seat)) = (unsafe { context::seat() }) else { return false };
+    let watchdog = shared.watchdog.as_ref();
+    // SAFETY: this is the seat's thread, and the argument is as promised.
+    let told = watchdog.is_some_and(|it| unsafe { it.answer(seat, interrupted) });
+    // In this order: the one may keep the thread for long.
+    answer(shared, seat) || told
+}
+
 /// Answers the request to the seat of this thread, if there is one; says whether there was.
-pub(crate) fn answer(shared: &Shared, seat: &Seat) -> bool {
+fn answer(shared: &Shared, seat: &Seat) -> bool {
     let Some((turn, spare)) = seat.asked() else { return false };
     // Not a core of another executor, which a task of this one may work for on its thread.
     let Some(core) = shared.own_core() else {
@@ -147,8 +172,7 @@ fn decline(shared: &Shared, seat: &Seat) {
 
 /// From now on the turn uses its next slice.
 fn note_resumed(shared: &Shared, core: &Core) {
-    #[cfg(all(target_os = "linux", not(turnwise_loom)))]
-    core.resumed.used.set(super::signal::own_processor_time());
+    core.resumed.used.set(signal::own_processor_time());
     core.resumed.at.set(shared.clock.now());
     core.resumed.epoch.set(core.epoch());
 }
@@ -165,9 +189,6 @@ fn stand_still(shared: &Shared, seat: &Seat) {
                 context::set_began(shared.clock.now());
             }
         }
-        None => {
-            #[cfg(all(target_os = "linux", not(turnwise_loom)))]
-            super::signal::lowest_priority();
-        }
+        None => signal::lowest_priority(),
     }
 }

@@ -17,7 +17,12 @@ pub(crate) struct LocalQueue {
 impl LocalQueue {
     /// An empty one.
     pub(crate) fn new() -> Self {
-        LocalQueue { ring: Ring::new(), more: SharedQueue::default() }
+        LocalQueue::starting_at(0)
+    }
+
+    /// An empty one, whose ring's first position is as given.
+    pub(super) fn starting_at(position: usize) -> Self {
+        LocalQueue { ring: Ring::starting_at(position), more: SharedQueue::default() }
     }
 
     /// The holder adds a task at the tail.

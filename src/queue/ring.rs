@@ -1,8 +1,9 @@
 //! A bounded ring: one owner at both ends, and thieves at the head.
 //!
-//! Positions only grow, and a slot is a position modulo the capacity, so a position never comes
-//! back and no exchange can be fooled by an equal one. What is taken is taken by moving `head`
-//! past it: whoever succeeds has it, and had read the slots before.
+//! Positions only grow, and a slot is a position modulo the capacity. A position comes back when
+//! the word runs over, after 2⁶⁴ pushes, or 2³² where words are short: no thief sleeps between two
+//! of its instructions for as long, so no exchange is fooled by an equal one. What is taken is
+//! taken by moving `head` past it: whoever succeeds has it, and had read the slots before.
 //!
 //! - Only the owner writes slots and `tail`. It writes a slot only if `head`, as it sees it, is
 //!   less than a capacity behind: the slot's last occupant was taken.
@@ -17,6 +18,8 @@ use crate::task::Task;
 
 /// Under loom only the size changes: a few pushes fill it and wrap it round.
 pub(crate) const CAPACITY: usize = if cfg!(turnwise_loom) { 4 } else { 1024 };
+// A position that runs over goes on with the slot that is next.
+const _: () = assert!(CAPACITY.is_power_of_two());
 
 /// The ring.
 pub(crate) struct Ring {
@@ -26,11 +29,11 @@ pub(crate) struct Ring {
 }
 
 impl Ring {
-    /// An empty one. The only allocation that it ever makes.
-    pub(crate) fn new() -> Self {
+    /// An empty one, whose first position is as given. The only allocation that it ever makes.
+    pub(super) fn starting_at(position: usize) -> Self {
         Ring {
-            head: Padded(AtomicUsize::new(0)),
-            tail: Padded(AtomicUsize::new(0)),
+            head: Padded(AtomicUsize::new(position)),
+            tail: Padded(AtomicUsize::new(position)),
             slots: (0..CAPACITY).map(|_| AtomicPtr::new(std::ptr::null_mut())).collect(),
         }
     }
@@ -47,7 +50,7 @@ impl Ring {
         // Ordering: Acquire pairs with the Release of a thief's exchange: it has read the slot
         // that is written below.
         let head = self.head.load(Ordering::Acquire);
-        if tail - head == CAPACITY {
+        if tail.wrapping_sub(head) == CAPACITY {
             return Err(task);
         }
         // Ordering: Relaxed; the tail publishes it.
@@ -56,7 +59,7 @@ impl Ring {
         // tail sees the slot, and what was written to the task.
         let shown =
             if is_spoiled(Rule::TailIsReleased) { Ordering::Relaxed } else { Ordering::Release };
-        self.tail.store(tail + 1, shown);
+        self.tail.store(tail.wrapping_add(1), shown);
         Ok(())
     }
 
@@ -75,10 +78,10 @@ impl Ring {
             let task = self.slot(head).load(Ordering::Relaxed);
             if alone || is_spoiled(Rule::OwnerExchanges) {
                 // Ordering: Relaxed; nobody else moves the head, and cores change hands in order.
-                self.head.store(head + 1, Ordering::Relaxed);
+                self.head.store(head.wrapping_add(1), Ordering::Relaxed);
                 return as_task(task);
             }
-            let next = head + 1;
+            let next = head.wrapping_add(1);
             // Ordering: Relaxed on both sides; what is taken was written by the owner itself, and
             // a thief that finds the head moved only tries again.
             let (ok, no) = (Ordering::Relaxed, Ordering::Relaxed);
@@ -100,7 +103,7 @@ impl Ring {
             // Ordering: Acquire pairs with the Release in `push`: the slots are seen.
             let tail = self.tail.load(Ordering::Acquire);
             // Between the two loads the owner may have gone on, so the head may be behind.
-            let there = tail.saturating_sub(head).min(CAPACITY);
+            let there = between(head, tail).min(CAPACITY);
             if there == 0 {
                 return None;
             }
@@ -111,18 +114,18 @@ impl Ring {
             let tail = own.tail.load(Ordering::Relaxed);
             for i in 1..moved {
                 // Ordering: Relaxed, as for the first.
-                let task = self.slot(head + i).load(Ordering::Relaxed);
+                let task = self.slot(head.wrapping_add(i)).load(Ordering::Relaxed);
                 // Ordering: Relaxed; a slot that nobody looks at yet.
-                own.slot(tail + i - 1).store(task, Ordering::Relaxed);
+                own.slot(tail.wrapping_add(i - 1)).store(task, Ordering::Relaxed);
             }
-            let past = head + moved;
+            let past = head.wrapping_add(moved);
             // Ordering: Release pairs with the Acquire in `push`: the owner reuses the slots only
             // after we have read them. Acquire is not needed, see `tail` above.
             let taken =
                 self.head.compare_exchange(head, past, Ordering::Release, Ordering::Relaxed);
             if taken.is_ok() {
                 // Ordering: Release, as in `push`.
-                own.tail.store(tail + moved - 1, Ordering::Release);
+                own.tail.store(tail.wrapping_add(moved - 1), Ordering::Release);
                 return as_task(first).map(|task| (task, moved - 1));
             }
             relax(tries);
@@ -134,7 +137,9 @@ impl Ring {
     #[inline]
     pub(crate) fn len(&self) -> usize {
         // Ordering: Relaxed; a guess, or the owner's own. Who must not miss a push fences first.
-        self.tail.load(Ordering::Relaxed).saturating_sub(self.head.load(Ordering::Relaxed))
+        let tail = self.tail.load(Ordering::Relaxed);
+        // Ordering: Relaxed, as for the tail.
+        between(self.head.load(Ordering::Relaxed), tail)
     }
 
     /// How many more would fit, for the owner.
@@ -142,8 +147,15 @@ impl Ring {
         // Ordering: Acquire, as in `push`, which will rely on it.
         let head = self.head.load(Ordering::Acquire);
         // Ordering: Relaxed; the owner's own.
-        CAPACITY - (self.tail.load(Ordering::Relaxed) - head)
+        CAPACITY - self.tail.load(Ordering::Relaxed).wrapping_sub(head)
     }
+}
+
+/// How many positions there are from the head to the tail; none if the tail, read too early, is
+/// behind.
+#[inline(always)]
+fn between(head: usize, tail: usize) -> usize {
+    (tail.wrapping_sub(head) as isize).max(0) as usize
 }
 
 #[inline(always)]

@@ -68,7 +68,7 @@ mod futex {
         pub(super) fn wait(&self, expected: u32, at_most: Option<Duration>) {
             let time = at_most.map(|time| libc::timespec {
                 tv_sec: time.as_secs().try_into().unwrap_or(libc::time_t::MAX),
-                tv_nsec: time.subsec_nanos().into(),
+                tv_nsec: time.subsec_nanos() as _,
             });
             let time = time.as_ref().map_or(std::ptr::null(), |time| time as *const _);
             // SAFETY: the word outlives the call, the time too; the kernel compares before it

@@ -72,6 +72,7 @@ pub fn interval_at(start: Instant, period: Duration) -> Interval {
 /// A tick that is taken late has *missed* others if the next one is due by then. As long as none
 /// are missed the three do not differ: the next tick is due one period after this one was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MissedTickBehavior {
     /// Ticks that were missed follow at once, one after the other, until they are made up for. As
     /// many ticks as periods.

@@ -59,8 +59,8 @@ pub(crate) struct Snapshot {
     /// The interrupted thread's registers.
     pub(crate) registers: Registers,
     /// The copy; only the first `length` bytes count.
-    bytes: Box<[u8]>,
-    length: usize,
+    pub(super) bytes: Box<[u8]>,
+    pub(super) length: usize,
 }
 
 impl Snapshot {
@@ -68,18 +68,6 @@ impl Snapshot {
     pub(crate) fn new() -> Self {
         let bytes = vec![0; STACK_LIMIT].into_boxed_slice();
         Snapshot { trace: Trace::Ended, registers: Registers::default(), bytes, length: 0 }
-    }
-
-    /// The copied bytes; the first one was at the stack pointer.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-
-    /// The word that was at an address, if it was copied.
-    pub(crate) fn word(&self, address: u64) -> Option<u64> {
-        let at = usize::try_from(address.checked_sub(self.registers.sp)?).ok()?;
-        let word = self.bytes().get(at..at.checked_add(8)?)?;
-        Some(u64::from_ne_bytes(word.try_into().ok()?))
     }
 }
 
@@ -277,18 +265,5 @@ mod tests {
         assert!(place.give_up());
         assert!(!place.decline());
         assert_eq!(collect(&place), Some((1, Trace::Unanswered)));
-    }
-
-    #[test]
-    fn words_outside_the_copy_are_not_there() {
-        let mut snapshot = Snapshot::new();
-        snapshot.bytes = vec![0; 64].into_boxed_slice();
-        snapshot.registers.sp = 0x1000;
-        snapshot.length = 20;
-        snapshot.bytes[8] = 5;
-        assert_eq!(snapshot.word(0x1008), Some(5));
-        assert_eq!(snapshot.word(0x0ff8), None);
-        assert_eq!(snapshot.word(0x1010), None, "half of it was copied");
-        assert_eq!(snapshot.word(u64::MAX), None);
     }
 }

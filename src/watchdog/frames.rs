@@ -22,3 +22,35 @@ pub(crate) fn of(snapshot: &Snapshot) -> (Vec<Frame>, Trace) {
     };
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or((vec![], Trace::Cut))
 }
+
+impl Snapshot {
+    /// The copied bytes; the first one was at the stack pointer.
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+
+    /// The word that was at an address, if it was copied.
+    fn word(&self, address: u64) -> Option<u64> {
+        let at = usize::try_from(address.checked_sub(self.registers.sp)?).ok()?;
+        let word = self.bytes().get(at..at.checked_add(8)?)?;
+        Some(u64::from_ne_bytes(word.try_into().ok()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_outside_the_copy_are_not_there() {
+        let mut snapshot = Snapshot::new();
+        snapshot.bytes = vec![0; 64].into_boxed_slice();
+        snapshot.registers.sp = 0x1000;
+        snapshot.length = 20;
+        snapshot.bytes[8] = 5;
+        assert_eq!(snapshot.word(0x1008), Some(5));
+        assert_eq!(snapshot.word(0x0ff8), None);
+        assert_eq!(snapshot.word(0x1010), None, "half of it was copied");
+        assert_eq!(snapshot.word(u64::MAX), None);
+    }
+}

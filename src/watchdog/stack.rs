@@ -25,11 +25,12 @@ impl Registers {
     ///
     /// # Safety
     ///
-    /// `ucontext` is the third argument of a signal handler that is still running.
+    /// `ucontext` is the third argument of a signal handler that is still running, or null.
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
     pub(crate) unsafe fn interrupted(ucontext: *mut c_void) -> Option<Self> {
         // SAFETY: the kernel put a `ucontext_t` there, and it lives as long as the handler runs.
-        let registers = unsafe { (*ucontext.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
+        let context = unsafe { ucontext.cast::<libc::ucontext_t>().as_ref() }?;
+        let registers = context.uc_mcontext.gregs;
         let at = |register: libc::c_int| registers[register as usize] as u64;
         let (pc, sp, fp) = (at(libc::REG_RIP), at(libc::REG_RSP), at(libc::REG_RBP));
         Some(Registers { pc, sp, fp, lr: 0 })
@@ -39,11 +40,12 @@ impl Registers {
     ///
     /// # Safety
     ///
-    /// `ucontext` is the third argument of a signal handler that is still running.
+    /// `ucontext` is the third argument of a signal handler that is still running, or null.
     #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
     pub(crate) unsafe fn interrupted(ucontext: *mut c_void) -> Option<Self> {
         // SAFETY: the kernel put a `ucontext_t` there, and it lives as long as the handler runs.
-        let context = unsafe { &(*ucontext.cast::<libc::ucontext_t>()).uc_mcontext };
+        let context = unsafe { ucontext.cast::<libc::ucontext_t>().as_ref() }?;
+        let context = &context.uc_mcontext;
         let (fp, lr) = (context.regs[29], context.regs[30]);
         Some(Registers { pc: context.pc, sp: context.sp, fp, lr })
     }

@@ -165,7 +165,8 @@ fn an_aborted_task_is_cancelled() {
             let again_once = poll_fn(|context| {
                 polls += 1;
                 if polls == 1 {
-                    context.waker().clone().wake();
+                    let waker = context.waker().clone();
+                    waker.wake();
                 }
                 Poll::<()>::Pending
             });

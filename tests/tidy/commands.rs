@@ -1,4 +1,4 @@
-//! Rule: the README tells a newcomer two commands, and CI runs the same test command.
+//! Rule: the README tells a newcomer two commands, and each that CI runs.
 
 use std::path::Path;
 
@@ -6,21 +6,26 @@ use crate::files::Finding;
 
 const MAIN: &str = "cargo run --release -- check";
 const TEST: &str = "cargo test";
-/// What CI runs, each a command that a developer can type.
-const CHECKS: [&str; 4] = [
+/// What CI runs at least, each a command that a developer can type.
+const CHECKS: [&str; 7] = [
     TEST,
+    "cargo test -p turnwise --lib --all-features",
+    "cargo +nightly asan",
     "cargo fmt --check",
     "cargo clippy --workspace --all-targets -- -D warnings",
+    "cargo loom-lint",
     "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps",
 ];
 
 /// README and CI agree.
 pub(crate) fn agree(readme: &str, ci: &str) -> Vec<Finding> {
     let mut found = vec![];
-    for command in [MAIN, TEST] {
+    let run = ci.lines().filter_map(ran);
+    for command in [MAIN, TEST].into_iter().chain(run.filter(|command| *command != TEST)) {
         if !commands(readme).any(|line| line == command) {
             let what = format!("no line `{command}` in a block of commands");
-            found.push(Finding::of("README.md", what, "show a newcomer the two commands"));
+            let fix = "show a newcomer the two commands, and all that CI runs";
+            found.push(Finding::of("README.md", what, fix));
         }
     }
     for command in CHECKS {
@@ -76,13 +81,17 @@ pub(crate) fn executable(_: &Path) -> Vec<Finding> {
 
 #[test]
 fn it_fires() {
-    let readme = "Run\n```sh\n$ cargo run --release -- check   # all cases\ncargo test\n```\n";
+    let first = "$ cargo run --release -- check   # all cases\n";
+    let listed = CHECKS.map(|check| format!("$ {check}  # why\n")).concat();
+    let readme = &format!("Run\n```sh\n{first}{listed}```\n");
     let checks = CHECKS.map(|check| format!("run {check}\n")).concat();
     let ci = format!("set -euo pipefail\nexport TURNWISE_REQUIRE_TOOLS=1\n{checks}");
     assert_eq!(agree(readme, &ci).len(), 0);
-    assert_eq!(agree(&readme.replace("cargo test", "cargo nextest"), &ci).len(), 1);
-    assert_eq!(agree("cargo test\ncargo run --release -- check\n", &ci).len(), 2, "in prose");
-    assert_eq!(agree(readme, &ci.replace("run cargo test", "# run cargo test")).len(), 1);
+    assert_eq!(agree(&readme.replace("cargo test ", "cargo nextest "), &ci).len(), 2);
+    assert_eq!(agree(&readme.replace("+nightly asan", "+nightly tsan"), &ci).len(), 1);
+    assert_eq!(agree(&readme.replace("```", ""), &ci).len(), 1 + CHECKS.len(), "in prose");
+    assert_eq!(agree(readme, &format!("{ci}run cargo bench\n")).len(), 1, "not in the README");
+    assert_eq!(agree(readme, &ci.replace("run cargo fmt", "# run cargo fmt")).len(), 1);
     assert_eq!(agree(readme, &ci.replace("set -e", "set ")).len(), 1);
     assert_eq!(executable(Path::new("no/such/script")).len(), usize::from(cfg!(unix)));
 }

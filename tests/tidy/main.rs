@@ -9,6 +9,7 @@ mod layout;
 mod lengths;
 mod modules;
 mod openings;
+mod package;
 mod reasons;
 mod scan;
 mod speech;
@@ -123,4 +124,14 @@ fn readme_and_ci_name_the_same_commands() {
     let (readme, ci) = (repository.text("README.md"), repository.text(".ci/run"));
     none(ci.lines().count(), "lines", commands::agree(&readme, &ci));
     none(1, "script", commands::executable(&repository.root.join(".ci/run")));
+}
+
+#[test]
+fn the_executor_is_published_alone() {
+    let repository = Repository::here();
+    let published = package::published(&repository.root);
+    none(published.len(), "files", package::contents(&published));
+    let [manifest, readme, documentation] =
+        ["Cargo.toml", "README.md", "src/lib.rs"].map(|path| repository.text(path));
+    none(3, "files", package::compiler(&manifest, &readme, &documentation));
 }
