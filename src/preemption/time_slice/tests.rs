@@ -100,14 +100,15 @@ fn a_turn_that_does_not_stop_has_declined() {
     assert_eq!(log.events().iter().filter(stopped).collect::<Vec<_>>(), [&declined]);
 }
 
-/// What the thread in the spare seat does: it queues the turn that has stopped, lets time pass,
-/// and takes it from the queue.
+/// What the thread in the spare seat does: it has the turn of the task that comes with the core,
+/// lets time pass, and takes the stopped turn from the queue.
 fn inherits(shared: &Arc<Shared>) {
     let seat = &shared.switchboard.seats[SPARE];
     let core = seat.wait_for_core(shared).expect("a core is given to it");
     context::enter(shared, || {
         let _guard = context::Guard::raise();
-        seat.take(shared, core);
+        let other = seat.take(core).expect("it is to begin a turn");
+        core::turn(core, shared, other);
         shared.clock.advance(7 * MS);
         let token = core.next(shared).expect("the stopped turn is queued");
         assert_eq!(token.stopped_on(), Some(SEAT));
@@ -121,6 +122,7 @@ fn a_turn_that_stops_is_charged_for_what_it_has_used() {
         shared.clock.advance(5 * MS);
         thread::scope(|threads| {
             let whole = context::with_shared(|shared| shared.map(Arc::clone)).expect("in a turn");
+            drop(whole.spawn(async {}, About::default()));
             threads.spawn(move || inherits(&whole));
             ask(shared, Some(SPARE));
         });
