@@ -104,11 +104,7 @@ impl Core {
         let task = match &shared.central {
             Some(central) => central.pop(),
             None => {
-                let outside = shared.outside.len();
-                if outside > 0 {
-                    let most = outside.div_ceil(shared.cores.len());
-                    self.queue.fetch(&shared.outside, most);
-                }
+                self.fetch(shared);
                 match shared.policy {
                     Policy::LifoSlot { cap } => lifo_slot::take(self, shared, cap),
                     _ => fifo::take(self, shared),
@@ -119,6 +115,22 @@ impl Core {
             shared.wake_a_worker();
         }
         task
+    }
+
+    /// Moves what was woken from outside (on several workers: a share of it) to the own tail.
+    #[inline]
+    fn fetch(&self, shared: &Shared) {
+        let outside = shared.outside.len();
+        if outside > 0 {
+            self.queue.fetch(&shared.outside, outside.div_ceil(shared.cores.len()));
+        }
+    }
+
+    /// Adds a task at the own tail: behind all that became ready before it, from outside too.
+    #[inline]
+    pub(crate) fn push(&self, shared: &Shared, task: Task) {
+        self.fetch(shared);
+        self.queue.push(task);
     }
 
     /// A task from another core. The own queue is empty.
@@ -153,8 +165,10 @@ impl Core {
     pub(crate) fn join_woken(&self, shared: &Shared, task: Task) {
         match (&shared.central, shared.policy) {
             (Some(central), _) => central.push(task),
-            (None, Policy::LifoSlot { cap }) if cap != Some(0) => lifo_slot::join_woken(self, task),
-            (None, _) => fifo::join(self, task),
+            (None, Policy::LifoSlot { cap }) if cap != Some(0) => {
+                lifo_slot::join_woken(self, shared, task)
+            }
+            (None, _) => self.push(shared, task),
         }
         // The one task that this core takes next itself needs no other worker, unless this turn
         // goes on for long: then the monitor wakes one.
@@ -168,7 +182,7 @@ impl Core {
     pub(crate) fn join_again(&self, shared: &Shared, task: Task) {
         match &shared.central {
             Some(central) => central.push(task),
-            None => fifo::join(self, task),
+            None => self.push(shared, task),
         }
     }
 }

@@ -75,8 +75,8 @@ pub(crate) fn take(core: &Core, shared: &Shared, cap: Option<u32>) -> Option<Tas
 }
 
 /// A task was woken or spawned in a turn of this core's.
-pub(crate) fn join_woken(core: &Core, task: Task) {
+pub(crate) fn join_woken(core: &Core, shared: &Shared, task: Task) {
     if let Some(displaced) = core.slot.replace(task) {
-        core.queue.push(displaced);
+        core.push(shared, displaced);
     }
 }

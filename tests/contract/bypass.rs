@@ -143,6 +143,25 @@ fn fifo_counts_tasks_woken_from_outside_too() {
     });
 }
 
+/// On one worker there is one order, in which tasks become ready, whoever makes them so.
+#[test]
+fn fifo_takes_who_became_ready_first_first() {
+    on_one_worker(Policy::Fifo, |executor| {
+        let (turns, handle) = (Turns::default(), executor.handle());
+        let seen = turns.clone();
+        executor.run(async move {
+            let spawn = |who, many| turnwise::spawn(yields(&seen, who, many));
+            let mut tasks = vec![spawn(0, 1)];
+            let outside = yields(&seen, 1, 1);
+            let thread = std::thread::spawn(move || handle.spawn(outside));
+            tasks.push(thread.join().expect("it spawns"));
+            tasks.push(spawn(2, 1));
+            all(tasks).await;
+        });
+        assert_eq!(turns.taken(), [0, 1, 2]);
+    });
+}
+
 #[test]
 fn lifo_slot_passes_by_as_often_as_its_cap_allows() {
     for cap in [0, 1, 3, 8] {
