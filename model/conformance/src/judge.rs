@@ -34,10 +34,11 @@ pub const USUAL_LIMIT: usize = 1_000_000;
 pub struct Judge<'a, M: Model, O: Observe<M>> {
     pub(crate) space: Space<'a, M, O>,
     pub(crate) limit: usize,
-    may_end: Option<Rest<'a, M>>,
+    pub(crate) may_end: Ends<'a, M>,
 }
 
-type Rest<'a, M> = Box<dyn Fn(&<M as Model>::State) -> bool + Send + 'a>;
+/// In which states a run may end.
+pub(crate) type Ends<'a, M> = Box<dyn Fn(&<M as Model>::State) -> bool + Send + 'a>;
 
 impl<'a, M, O> Judge<'a, M, O>
 where
@@ -48,7 +49,7 @@ where
 {
     /// A judge that lets a run end anywhere.
     pub fn new(model: &'a M, observe: &'a O) -> Self {
-        Judge { space: Space::new(model, observe), limit: USUAL_LIMIT, may_end: None }
+        Judge { space: Space::new(model, observe), limit: USUAL_LIMIT, may_end: Box::new(|_| true) }
     }
 
     /// Looks at so many nodes a run at the most; a run that needs more is `Undecided`.
@@ -63,7 +64,7 @@ where
     /// behaviour, and an executor that forgets a task in its queue would be accepted without it.
     #[must_use]
     pub fn ends_where(self, may_end: impl Fn(&M::State) -> bool + Send + 'a) -> Self {
-        Judge { may_end: Some(Box::new(may_end)), ..self }
+        Judge { may_end: Box::new(may_end), ..self }
     }
 
     /// Judges a run.
@@ -73,8 +74,7 @@ where
             Err(why) => return Verdict::Undecided(why),
         };
         let mut unfolding = Unfolding { space: &mut self.space, order };
-        let ends = |state: &M::State| self.may_end.as_ref().is_none_or(|may_end| may_end(state));
-        let search = search(&mut unfolding, self.limit, ends);
+        let search = search(&mut unfolding, self.limit, &self.may_end);
         let effort = Effort {
             events: run.events.len(),
             nodes: search.seen.len(),
@@ -100,12 +100,6 @@ where
         let order = Order::new(run, |what| self.space.observation(what));
         order.map_err(|Contradiction(places)| Why::Contradiction(places))
     }
-
-    /// May a run end in this state?
-    pub(crate) fn may_end(&self, state: u32) -> bool {
-        let state = &self.space.states[state as usize];
-        self.may_end.as_ref().is_none_or(|may_end| may_end(state))
-    }
 }
 
 struct Search {
@@ -125,7 +119,7 @@ enum End {
 fn search<M, O>(
     unfolding: &mut Unfolding<'_, '_, M, O>,
     limit: usize,
-    may_end: impl Fn(&M::State) -> bool,
+    may_end: &Ends<'_, M>,
 ) -> Search
 where
     M: Model,

@@ -1,4 +1,5 @@
 //! Is a recorded run a behaviour of a [`stateright::Model`]?
+pub mod coverage;
 pub mod divergence;
 pub mod frontier;
 pub mod judge;

@@ -5,7 +5,7 @@ use std::fmt;
 use stateright::Model;
 
 use crate::divergence::Divergence;
-use crate::observation::{ObservationOf, Observe};
+use crate::observation::ObservationOf;
 
 /// The answer to: is the run a behaviour of the model?
 #[must_use = "a run that nobody judges shows nothing"]

@@ -37,7 +37,7 @@ fn something<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
 enum Kind<T> {
     Event(Event<T>),
-    End { events: u64, lost: u64 },
+    End { lost: u64 },
 }
 
 /// A line of the text, and where it stands.
@@ -66,7 +66,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<Record<T>, ReadError> {
     for place in places.by_ref() {
         match line(place.text, &run).map_err(|wrong| error(place, wrong))? {
             Kind::Event(event) => run.events.push(event),
-            Kind::End { lost, .. } => {
+            Kind::End { lost } => {
                 run.lost = lost;
                 return match places.next() {
                     None => Ok(Record { about: head.about, run }),
@@ -123,7 +123,7 @@ fn line<T: DeserializeOwned>(text: &str, run: &Run<T>) -> Result<Kind<T>, Wrong>
             let expected = format!("`\"events\":{}`", run.events.len());
             return Err(Wrong(find(text, &events.to_string()), message, Some(expected)));
         }
-        return Ok(Kind::End { events, lost });
+        return Ok(Kind::End { lost });
     }
     let (before, after) = match (at, before, after) {
         (Some(at), None, None) => (at, at),
