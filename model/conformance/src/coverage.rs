@@ -23,7 +23,7 @@ use self::explained::Explained;
 use crate::judge::Judge;
 use crate::observation::{ObservationOf, Observe};
 use crate::run::Run;
-use crate::verdict::VerdictOf;
+use crate::verdict::{VerdictOf, counted};
 
 /// Judges runs, and notes which of the model's steps the accepted ones took.
 pub struct Coverage<'a, M: Model, O: Observe<M>> {
@@ -166,7 +166,8 @@ impl<S, A> fmt::Display for Report<S, A> {
     /// Numbers, in several lines.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report { runs, too_large, states, steps, pairs, actions } = self;
-        write!(out, "{runs} runs took {steps} steps and {pairs} pairs of {states} states")?;
+        let (runs, states) = (counted(*runs, "run"), counted(*states, "state"));
+        write!(out, "{runs} took {steps} steps and {pairs} pairs of {states}")?;
         if *too_large > 0 {
             write!(out, "; {too_large} more had too many explanations")?;
         }

@@ -105,8 +105,7 @@ where
 {
     let path = shortest(&mut unfolding, cut);
     let Unfolding { space, mut order } = unfolding;
-    let next: Vec<usize> =
-        order.moves_of(cut).map(|at| order.place(order.at(at).event)).collect();
+    let next: Vec<usize> = order.moves_of(cut).map(|at| order.place(order.at(at).event)).collect();
     let shown = |place: usize| {
         let event = &run.events[place];
         Shown { place: Some(place), lane: event.lane, ..show::<M, O>(space, &event.what) }

@@ -105,10 +105,9 @@ fn repeat<T: Clone>(run: &Run<T>, place: usize) -> Vec<Event<T>> {
     let double = |event: &Event<T>| Event {
         before: event.before * 2,
         after: event.after * 2,
-        version: event.version.map(|Version { object, number }| Version {
-            object,
-            number: number * 2,
-        }),
+        version: event
+            .version
+            .map(|Version { object, number }| Version { object, number: number * 2 }),
         ..event.clone()
     };
     let mut events: Vec<Event<T>> = run.events.iter().map(double).collect();

@@ -204,3 +204,74 @@ fn waits_for<T>(
     }
     Ok(waits_for)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// Does event `i` come before event `k`, by the definition in `run`?
+    fn precedes(run: &Run<()>, i: usize, k: usize) -> bool {
+        let (a, b) = (&run.events[i], &run.events[k]);
+        let versions = a.version.zip(b.version);
+        a.after < b.before
+            || a.lane.is_some() && a.lane == b.lane && i < k
+            || versions.is_some_and(|(a, b)| a.object == b.object && a.number < b.number)
+    }
+
+    /// How many sets of events hold, with each, all that come before it.
+    fn cuts(run: &Run<()>) -> usize {
+        let all = 0..run.events.len();
+        let is_cut = |set: &u32| {
+            let has = |i: usize| set >> i & 1 != 0;
+            let mut pairs = all.clone().flat_map(|i| all.clone().map(move |k| (i, k)));
+            pairs.all(|(i, k)| !precedes(run, i, k) || !has(k) || has(i))
+        };
+        (0..1 << run.events.len()).filter(is_cut).count()
+    }
+
+    /// Lanes, versions and intervals at random; the events stand in an order that they allow.
+    fn random_run(random: &mut fastrand::Rng) -> Run<()> {
+        let length = random.usize(0..9);
+        let event = |i: usize| {
+            let point = 20 + 3 * i as u64;
+            let (before, after) = (point - random.u64(0..15), point + random.u64(0..15));
+            let lane = random.bool().then(|| random.usize(0..3));
+            let event = Event { before, after, ..Event::at(0, lane, ()) };
+            match random.u64(0..4) {
+                object @ 0..2 => event.versioned(object, i as u64),
+                _ => event,
+            }
+        };
+        Run { lanes: vec![], events: (0..length).map(event).collect(), lost: 0 }
+    }
+
+    #[test]
+    fn every_cut_is_met_and_met_once() {
+        let mut random = fastrand::Rng::with_seed(11);
+        let mut all = 0;
+        for _ in 0..500 {
+            let run = random_run(&mut random);
+            let mut order = Order::new(&run, |()| 0).expect("it is an order");
+            let mut open = vec![(START, 0_u32)];
+            let mut sets: HashSet<(u32, u32)> = open.iter().copied().collect();
+            while let Some((cut, set)) = open.pop() {
+                assert_eq!(order.taken(cut), set.count_ones() as usize);
+                for at in order.moves_of(cut) {
+                    let next = order.at(at);
+                    let node = (next.to, set | 1 << order.place(next.event));
+                    if sets.insert(node) {
+                        open.push(node);
+                    }
+                }
+            }
+            // One number a set, one set a number, and as many as there are.
+            assert_eq!(sets.iter().map(|node| node.0).collect::<HashSet<_>>().len(), sets.len());
+            assert_eq!(sets.iter().map(|node| node.1).collect::<HashSet<_>>().len(), sets.len());
+            assert_eq!((order.cuts(), sets.len()), (cuts(&run), cuts(&run)));
+            all += sets.len();
+        }
+        assert!(all > 10 * 500, "only {all} cuts");
+    }
+}

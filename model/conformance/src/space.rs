@@ -107,3 +107,71 @@ where
 pub(crate) fn narrow(place: usize) -> u32 {
     u32::try_from(place).expect("fewer than 2³² of a kind")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::Field;
+
+    /// Goes up, or stays where it is, seen or unseen; 3 is beyond the boundary.
+    struct Stairs;
+
+    impl Model for Stairs {
+        type State = u8;
+        type Action = &'static str;
+
+        fn init_states(&self) -> Vec<u8> {
+            vec![0, 0, 9]
+        }
+
+        fn actions(&self, _: &u8, actions: &mut Vec<&'static str>) {
+            actions.extend(["climb", "wave", "rest", "fly"]);
+        }
+
+        fn next_state(&self, step: &u8, action: &'static str) -> Option<u8> {
+            (action != "fly").then_some(step + u8::from(action == "climb"))
+        }
+
+        fn within_boundary(&self, step: &u8) -> bool {
+            *step < 3
+        }
+    }
+
+    struct Waves;
+
+    impl Observe<Stairs> for Waves {
+        type Observation = u8;
+
+        fn observe(&self, _: &Stairs, _: &u8, action: &&'static str, to: &u8) -> Option<u8> {
+            (*action == "wave").then_some(*to)
+        }
+
+        fn fields(&self, observation: &u8) -> Vec<Field> {
+            vec![Field::new("step", observation)]
+        }
+    }
+
+    #[test]
+    fn steps_are_those_that_change_or_show_something_within_the_boundary() {
+        let mut space = Space::new(&Stairs, &Waves);
+        assert_eq!(space.initial, [0]);
+        let mut at = 0;
+        let mut found = vec![];
+        while at < space.states.len() {
+            for step in space.steps_of(narrow(at)) {
+                let Step { from, action, to, shows } = &space.steps[step];
+                found.push((*from, *action, *to, shows.is_some()));
+            }
+            at += 1;
+        }
+        let expected = [
+            (0, "climb", 1, false),
+            (0, "wave", 0, true),
+            (1, "climb", 2, false),
+            (1, "wave", 1, true),
+            (2, "wave", 2, true),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(space.steps_of(0), 0..2, "expanded once");
+    }
+}

@@ -20,8 +20,7 @@ pub enum Verdict<T, S, A> {
 }
 
 /// The verdict on a run of observations that `O` makes of `M`.
-pub type VerdictOf<M, O> =
-    Verdict<ObservationOf<M, O>, <M as Model>::State, <M as Model>::Action>;
+pub type VerdictOf<M, O> = Verdict<ObservationOf<M, O>, <M as Model>::State, <M as Model>::Action>;
 
 /// How much was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,7 +75,10 @@ impl<T, S, A> fmt::Display for Verdict<T, S, A> {
 impl fmt::Display for Effort {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Effort { events, nodes, cuts, states } = self;
-        write!(out, "{events} events; {nodes} nodes, {cuts} cuts, {states} model states looked at")
+        let [events, nodes, cuts, states] =
+            [(events, "event"), (nodes, "node"), (cuts, "cut"), (states, "model state")]
+                .map(|(number, of)| counted(*number, of));
+        write!(out, "{events}; {nodes}, {cuts}, {states} looked at")
     }
 }
 
@@ -84,8 +86,11 @@ impl fmt::Display for Why {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Why::Limit(effort) => write!(out, "the limit was reached ({effort})"),
-            Why::Lost(1) => write!(out, "1 event was lost when the run was recorded"),
-            Why::Lost(lost) => write!(out, "{lost} events were lost when the run was recorded"),
+            Why::Lost(lost) => {
+                let verb = if *lost == 1 { "was" } else { "were" };
+                let events = counted(*lost as usize, "event");
+                write!(out, "{events} {verb} lost when the run was recorded")
+            }
             Why::Contradiction(places) => {
                 let numbers: Vec<String> = places.iter().map(|i| (i + 1).to_string()).collect();
                 let numbers = numbers.join(", ");
@@ -93,4 +98,9 @@ impl fmt::Display for Why {
             }
         }
     }
+}
+
+/// `1 event`, `2 events`.
+pub(crate) fn counted(number: usize, of: &str) -> String {
+    format!("{number} {of}{}", if number == 1 { "" } else { "s" })
 }

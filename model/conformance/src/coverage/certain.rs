@@ -64,7 +64,7 @@ impl Solver<'_> {
         for layer in edges.chunk_by(|one, other| layer_of(one) == layer_of(other)) {
             let is_silent = |edge: &&usize| graph.layers[graph.edges[**edge].to] == layer_of(edge);
             let (silent, onward): (Vec<usize>, Vec<usize>) = layer.iter().partition(is_silent);
-            while silent.iter().fold(false, |any, &edge| self.update(edge) || any) {}
+            while silent.iter().filter(|edge| self.update(**edge)).count() > 0 {}
             for &edge in &onward {
                 self.update(edge);
             }

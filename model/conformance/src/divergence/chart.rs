@@ -4,19 +4,21 @@
 //! diverged after 4 of 9 events: nothing allows `push 3`
 //!
 //!           producer  consumer
-//!      …
-//!      3    push 2    ·
-//!      4    ·         pop 1
-//!   ×  5    push 3    ·
+//!        …
+//!        3  push 2    ·
+//!        4  ·         pop 1
+//!   ×    5  push 3    ·
 //!
 //!   allowed here: pop 2
-//!   nearest: pop 2, with event pop instead of push, value 2 instead of 3
+//!   nearest: `pop 2`, with event pop instead of push, number 2 instead of 3
 //! ```
 //!
 //! The number is that of the event in the run, counted from 1. Rows stand in an order that the
 //! model allows; where the run leaves the order open, it need not be that of the numbers.
 
 use std::fmt::{self, Formatter};
+
+use crate::verdict::counted;
 
 use super::{Difference, Divergence, Nearest, Shown};
 
@@ -39,7 +41,8 @@ pub(super) fn draw<T, S, A>(
         [one] => format!("nothing allows `{}`", one.label),
         several => format!("none of {} events that may come next is allowed", several.len()),
     };
-    writeln!(out, "diverged after {} of {} events: {what}\n", explained.len(), effort.events)?;
+    let all = counted(effort.events, "event");
+    writeln!(out, "diverged after {} of {all}: {what}\n", explained.len())?;
     rows(divergence, out)?;
     writeln!(out)?;
     let mut names: Vec<String> =
@@ -75,7 +78,7 @@ fn rows<T, S, A>(divergence: &Divergence<T, S, A>, out: &mut Formatter<'_>) -> f
     let number = (explained.iter().max().map_or(0, |last| last + 1)).to_string().len().max(4);
     let line = |mark: &str, number_text: &str, cells: Vec<String>| {
         let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("  {cell:<width$}"));
-        let text = format!("  {mark} {number_text:>number$} {}", cells.collect::<String>());
+        let text = format!("  {mark} {number_text:>number$}{}", cells.collect::<String>());
         text.trim_end().to_owned()
     };
     writeln!(out, "{}", line(" ", "", heads.clone()))?;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{FORMAT, Head, ReadError, Record, VERSION};
 use crate::run::{Event, Run, Version};
+use crate::verdict::counted;
 
 /// A line after the first: an event, or the end.
 #[derive(Deserialize)]
@@ -119,7 +120,8 @@ fn line<T: DeserializeOwned>(text: &str, run: &Run<T>) -> Result<Kind<T>, Wrong>
             return Err(wrong("neither an event nor the end", "`events` and `lost`, or neither"));
         };
         if events != run.events.len() as u64 {
-            let message = format!("the run has {} events, and not {events}", run.events.len());
+            let message =
+                format!("the run has {}, and not {events}", counted(run.events.len(), "event"));
             let expected = format!("`\"events\":{}`", run.events.len());
             return Err(Wrong(find(text, &events.to_string()), message, Some(expected)));
         }

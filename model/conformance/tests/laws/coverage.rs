@@ -95,7 +95,8 @@ fn what_no_run_did_is_listed() {
     let run = Run::ordered(["a"], whats.map(|what| (Some(0), what)));
     assert!(coverage.judge(&run).is_accepted());
     // What is refused takes nothing, not even its beginning.
-    let bad = Run::ordered(["b"], [(1, mutex::Act::Want), (1, mutex::Act::Want)].map(|it| (None, it)));
+    let bad =
+        Run::ordered(["b"], [(1, mutex::Act::Want), (1, mutex::Act::Want)].map(|it| (None, it)));
     assert!(coverage.judge(&bad).divergence().is_some());
     let report = coverage.report(8, |action| format!("{:?} by {}", action.1, action.0)).unwrap();
     assert_eq!((report.runs, report.steps.taken, report.pairs.taken), (1, 3, 2));
@@ -104,7 +105,7 @@ fn what_no_run_did_is_listed() {
     assert_eq!(of("Want by 1"), Share { taken: 0, all: 3 });
     assert_eq!(report.actions["Want by 1"].never.len(), 3);
     let text = report.to_string();
-    assert!(text.starts_with("1 runs took 3 of 14 steps and 2 of "), "{text}");
+    assert!(text.starts_with("1 run took 3 of 14 steps and 2 of "), "{text}");
     assert!(text.contains("\n  Take by 0  1 of 2\n"), "{text}");
 }
 
@@ -114,4 +115,33 @@ fn a_model_that_is_too_large_has_no_coverage() {
     let mut coverage = Coverage::new(Judge::new(&model, &observe));
     let report = coverage.report(7, |_| String::new());
     assert_eq!(report.map(|it| it.states), Err(TooManyStates { found: 8 }));
+}
+
+#[test]
+fn only_explanations_that_end_where_runs_may_count() {
+    let (model, observe) = (mutex::Mutex::default(), mutex::Nameless);
+    let run =
+        Run::ordered(["one of them"], [mutex::Act::Want, mutex::Act::Take].map(|it| (Some(0), it)));
+    let taken = |judge: Judge<'_, mutex::Mutex, mutex::Nameless>| {
+        let mut coverage = Coverage::new(judge);
+        assert!(coverage.judge(&run).is_accepted());
+        coverage.report(8, |_| String::new()).unwrap().steps.taken
+    };
+    assert_eq!(taken(Judge::new(&model, &observe)), 0, "it can have been either");
+    let first_holds = |state: &[mutex::Doing; 2]| state[0] == mutex::Doing::Hold;
+    assert_eq!(taken(Judge::new(&model, &observe).ends_where(first_holds)), 2);
+}
+
+#[test]
+fn a_run_with_too_many_explanations_counts_for_nothing() {
+    let (model, observe) = (mutex::Mutex::default(), mutex::Nameless);
+    let run = Run::ordered(["one of them"], [(Some(0), mutex::Act::Want)]);
+    // Two nodes on the way, three in all.
+    for (limit, runs, too_large) in [(2, 0, 1), (3, 1, 0)] {
+        let mut coverage = Coverage::new(Judge::new(&model, &observe).limit(limit));
+        assert!(coverage.judge(&run).is_accepted());
+        let report = coverage.report(8, |_| String::new()).unwrap();
+        assert_eq!((report.runs, report.too_large), (runs, too_large));
+        assert_eq!(report.to_string().contains("; 1 more had too many"), too_large == 1);
+    }
 }

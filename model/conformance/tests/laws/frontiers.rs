@@ -25,7 +25,8 @@ fn it_refuses_where_the_judge_diverges() {
         for run in runs.chain([own.clone()]) {
             frontier.restart();
             let mut events = run.events.iter();
-            let stopped = events.position(|event| frontier.advance(&event.what) != Advance::Allowed);
+            let stopped =
+                events.position(|event| frontier.advance(&event.what) != Advance::Allowed);
             match (judge.judge(&run).divergence(), stopped) {
                 (None, None) => allowed += 1,
                 (Some(divergence), Some(place)) => {
@@ -35,7 +36,8 @@ fn it_refuses_where_the_judge_diverges() {
                     assert_eq!(divergence.stuck[0].place, Some(place));
                     assert_eq!(divergence.allowed, frontier.allowed());
                     assert_eq!(divergence.states, frontier.states().count());
-                    let (one, other) = (divergence.path.as_ref().unwrap(), frontier.path().unwrap());
+                    let (one, other) =
+                        (divergence.path.as_ref().unwrap(), frontier.path().unwrap());
                     assert_eq!(one.steps.len(), other.steps.len(), "both are shortest");
                 }
                 (divergence, stopped) => panic!("{divergence:?}, {stopped:?}"),
@@ -81,7 +83,8 @@ fn its_path_is_a_path_and_none_is_shorter() {
 fn it_is_closed_under_silent_steps() {
     let (model, observe) = (counter::Counter { end: 4 }, counter::Face);
     let mut frontier = Frontier::new(&model, &observe);
-    let all = |frontier: &mut Frontier<'_, _, _>| frontier.states().copied().collect::<HashSet<u8>>();
+    let all =
+        |frontier: &mut Frontier<'_, _, _>| frontier.states().copied().collect::<HashSet<u8>>();
     assert_eq!(all(&mut frontier), HashSet::from([0, 1]));
     assert_eq!(frontier.advance(&counter::Seen::Tick), Advance::Allowed);
     assert_eq!(all(&mut frontier), HashSet::from([0, 1, 2]));

@@ -24,7 +24,7 @@ pub fn runner(cases: u32) -> TestRunner {
 }
 
 /// Random logs: the judge says what the definition says, and both answers occur.
-fn agrees<M, O>(model: &M, observe: &O, what: &str)
+fn agrees<M, O>(model: &M, observe: &O, alphabet: &[O::Observation], what: &str)
 where
     M: Model,
     M::State: Clone + Eq + Hash,
@@ -35,7 +35,7 @@ where
     let (accepted, refused) = (Cell::new(0), Cell::new(0));
     let (rows, nodes) = (Cell::new(0), Cell::new(0));
     let law = |(seed, blurs): (u64, Vec<logs::Blur>)| {
-        let run = logs::blurred(model, observe, seed, &blurs);
+        let run = logs::blurred(model, observe, alphabet, seed, &blurs);
         let expected = reference::accepts(model, observe, &run);
         match Judge::new(model, observe).judge(&run) {
             Verdict::Accepted(effort) => {
@@ -54,19 +54,22 @@ where
         Ok(())
     };
     runner(600).run(&logs::logs(6), law).unwrap();
-    let (accepted, refused, rows, nodes) =
-        (accepted.get(), refused.get(), rows.get(), nodes.get());
-    println!("{what}: {accepted} accepted, {refused} refused; {rows} rows of events, {nodes} nodes");
-    assert!(accepted >= 60 && refused >= 60, "both answers must occur");
-    assert!(rows >= 3 * 600, "orders must be open");
+    let (accepted, refused, rows, nodes) = (accepted.get(), refused.get(), rows.get(), nodes.get());
+    println!(
+        "{what}: {accepted} accepted, {refused} refused; {rows} rows of events, {nodes} nodes"
+    );
+    assert!(accepted >= 100 && refused >= 60, "both answers must occur");
+    assert!(rows >= 4 * 600, "orders must be open");
 }
 
 #[test]
 fn it_says_what_the_definition_says() {
-    agrees(&mutex::Mutex::default(), &mutex::Openly, "mutex");
-    agrees(&mutex::Mutex::default(), &mutex::Nameless, "nameless mutex");
-    agrees(&queue::Queue { capacity: 2, numbers: 2 }, &queue::Ends, "queue");
-    agrees(&counter::Counter { end: 4 }, &counter::Face, "counter");
+    let (mutex, acts) = (mutex::Mutex::default(), mutex::ALPHABET.map(|(_, act)| act));
+    agrees(&mutex, &mutex::Openly, &mutex::ALPHABET, "mutex");
+    agrees(&mutex, &mutex::Nameless, &acts, "nameless mutex");
+    let queue = queue::Queue { capacity: 2, numbers: 2 };
+    agrees(&queue, &queue::Ends, &queue::alphabet(2), "queue");
+    agrees(&counter::Counter { end: 4 }, &counter::Face, &counter::ALPHABET, "counter");
 }
 
 #[test]
@@ -75,8 +78,8 @@ fn what_is_told_truly_is_accepted_however_vaguely() {
     let mut judge = Judge::new(&model, &observe);
     let nodes = Cell::new((0, 0));
     let law = |(seed, mut blurs): (u64, Vec<logs::Blur>)| {
-        blurs.iter_mut().for_each(|blur| blur.swap = None);
-        let run = logs::blurred(&model, &observe, seed, &blurs);
+        blurs.iter_mut().for_each(|blur| blur.renamed = None);
+        let run = logs::blurred(&model, &observe, &[], seed, &blurs);
         let verdict = judge.judge(&run);
         let Verdict::Accepted(effort) = verdict else { panic!("{verdict}\n{run:?}") };
         nodes.set((nodes.get().0 + effort.nodes, nodes.get().1 + effort.events));
@@ -132,11 +135,8 @@ fn the_order_within_lanes_and_objects_counts() {
     // All at once, as far as the numbers tell; written down in the wrong order.
     let event = |lane, what| Event { before: 1, after: 9, lane, version: None, what };
     let whats = [(0, Take), (0, Want), (0, Give)];
-    let run = |events: Vec<Event<(usize, mutex::Act)>>| Run {
-        lanes: vec!["a".into()],
-        events,
-        lost: 0,
-    };
+    let run =
+        |events: Vec<Event<(usize, mutex::Act)>>| Run { lanes: vec!["a".into()], events, lost: 0 };
     let free = run(whats.map(|what| event(None, what)).to_vec());
     assert!(judge.judge(&free).is_accepted());
     let in_lane = run(whats.map(|what| event(Some(0), what)).to_vec());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use proptest::prelude::{Just, Strategy, any};
+use proptest::prop_oneof;
 use proptest::strategy::LazyJust;
 use stateright::Model;
 use turnwise_conformance::observation::{ObservationOf, Observe};
@@ -18,17 +19,18 @@ pub struct Blur {
     pub laneless: bool,
     /// Of which object it has a version.
     pub object: Option<u64>,
-    /// The observation gets another place: the one at this index, modulo the length.
-    pub swap: Option<usize>,
+    /// Another observation instead: that at this index of the alphabet, modulo its length.
+    pub renamed: Option<usize>,
 }
 
 /// Blurs for at most `events` events.
 pub fn blurs(events: usize) -> impl Strategy<Value = Vec<Blur>> {
-    let wide = (0..40_u64, 0..40_u64);
+    let width = || prop_oneof![0..3_u64, 0..40_u64];
+    let wide = (width(), width());
     let object = proptest::option::weighted(0.3, 0..2_u64);
-    let swap = proptest::option::weighted(0.1, any::<usize>());
-    let one = (wide, proptest::bool::weighted(0.3), object, swap)
-        .prop_map(|(wide, laneless, object, swap)| Blur { wide, laneless, object, swap });
+    let renamed = proptest::option::weighted(0.2, any::<usize>());
+    let one = (wide, proptest::bool::weighted(0.3), object, renamed)
+        .prop_map(|(wide, laneless, object, renamed)| Blur { wide, laneless, object, renamed });
     proptest::collection::vec(one, 1..=events)
 }
 
@@ -40,10 +42,11 @@ pub fn logs(events: usize) -> impl Strategy<Value = (u64, Vec<Blur>)> {
 }
 
 /// The walk from a seed, with as many events as there are blurs at the most. What is told of the
-/// order is true of the walk, unless something is swapped.
+/// order is true of the walk, unless something is renamed.
 pub fn blurred<M, O>(
     model: &M,
     observe: &O,
+    alphabet: &[ObservationOf<M, O>],
     seed: u64,
     blurs: &[Blur],
 ) -> Run<ObservationOf<M, O>>
@@ -68,12 +71,9 @@ where
             *event = event.clone().versioned(object, *number);
         }
     }
-    let length = run.events.len();
-    for (i, blur) in blurs.iter().enumerate().take(length) {
-        if let Some(other) = blur.swap {
-            let (one, other) = (run.events[i].what.clone(), run.events[other % length].what.clone());
-            run.events[i].what = other;
-            run.events[(i + 1) % length].what = one;
+    for (event, blur) in run.events.iter_mut().zip(blurs) {
+        if let Some(other) = blur.renamed {
+            event.what = alphabet[other % alphabet.len()].clone();
         }
     }
     run

@@ -17,7 +17,8 @@ fn events() -> impl Strategy<Value = Vec<Event<Seen>>> {
         .prop_map(|it| it.map(|(object, number)| Version { object, number }));
     let one = (any::<u64>(), any::<u64>(), proptest::option::of(0..3_usize), version, what)
         .prop_map(|(one, other, lane, version, what)| {
-            let (before, after) = (one.min(other), if lane.is_none() { one } else { one.max(other) });
+            let (before, after) =
+                (one.min(other), if lane.is_none() { one } else { one.max(other) });
             Event { before: before.min(after), after, lane, version, what }
         });
     proptest::collection::vec(one, 0..12)
@@ -26,10 +27,8 @@ fn events() -> impl Strategy<Value = Vec<Event<Seen>>> {
 fn records() -> impl Strategy<Value = Record<Seen>> {
     let about = proptest::collection::btree_map(".{0,5}", ".{0,5}", 0..3);
     let lanes = proptest::collection::vec(".{0,6}", 3..5);
-    (about, lanes, events(), any::<u64>()).prop_map(|(about, lanes, events, lost)| Record {
-        about,
-        run: Run { lanes, events, lost },
-    })
+    (about, lanes, events(), any::<u64>())
+        .prop_map(|(about, lanes, events, lost)| Record { about, run: Run { lanes, events, lost } })
 }
 
 fn text(record: &Record<Seen>) -> String {
@@ -118,7 +117,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_was_expected() {
     let expected = [
         "line 1, column 12: this is a record of another kind, `trace`, expected `turnwise-run` \
          at `trace`",
-        "line 1, column 37: version 2 of the format is not known, expected version 1 at `2`",
+        "line 1, column 36: version 2 of the format is not known, expected version 1 at `2`",
         "line 2, column 7: invalid type: string \"one\", expected u64 at `\"one\"`",
         "line 2, column 1: no time is told, expected either `at`, or `before` and `after` \
          at `{\"lane\":0,\"what\":{\"push\":{\"by\":0,\"number\":5}}}`",
@@ -132,9 +131,9 @@ fn what_is_wrong_is_told_with_its_place_and_what_was_expected() {
          `object`, `number`, `what`, `events`, `lost` at `\"line\"`",
         "line 2, column 26: unknown variant `posh`, expected `push` or `pop` at `\"posh\"`",
         "line 2, column 1: no observation is told, expected `what` at `{\"at\":1,\"lane\":0}`",
-        "line 2, column 40: EOF while parsing an object, expected a whole JSON object \
-         at `\"number\":5}}`",
-        "line 3, column 11: the run has 1 events, and not 3, expected `\"events\":1` at `3`",
+        "line 2, column 50: EOF while parsing an object, expected a whole JSON object \
+         at `5}}`",
+        "line 3, column 11: the run has 1 event, and not 3, expected `\"events\":1` at `3`",
         "line 3, column 1: neither an event nor the end, expected `events` and `lost`, or neither \
          at `{\"events\":1}`",
     ];
@@ -155,4 +154,19 @@ fn what_is_not_whole_is_not_read() {
     assert!(told.starts_with("line 1, column 1: EOF while parsing a value"), "{told}");
     let (told, _) = error(&[HEAD, "", PUSH, END]);
     assert!(told.starts_with("line 2, column 1: EOF while parsing a value"), "{told}");
+}
+
+#[test]
+fn line_ends_of_either_kind_are_read() {
+    let (unix, other) = ([HEAD, PUSH, END].join("\n"), [HEAD, PUSH, END, ""].join("\r\n"));
+    assert_eq!(read::<Seen>(&unix), read::<Seen>(&other));
+    let error = read::<Seen>(&other.replace("\"at\"", "\"it\"")).unwrap_err();
+    assert_eq!((error.line, error.column, error.text.as_str()), (2, 2, "\"it\""));
+}
+
+#[test]
+fn an_observation_may_be_null() {
+    let record = Record { about: BTreeMap::new(), run: Run::ordered(["a"], [(Some(0), ())]) };
+    let text = String::from_utf8(write(Vec::new(), &record).unwrap()).unwrap();
+    assert_eq!(read::<()>(&text), Ok(record));
 }

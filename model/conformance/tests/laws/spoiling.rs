@@ -41,7 +41,7 @@ where
         (refused, behaviours) = (refused + trial.refused, behaviours + ones.len());
     }
     println!("{what}: {refused} spoiled walks refused, {behaviours} are behaviours themselves");
-    assert!(refused > behaviours && behaviours > 0);
+    assert!(refused > 1_000 && behaviours > 100);
 }
 
 #[test]
@@ -104,10 +104,9 @@ fn a_trial_tells_what_was_not_refused() {
     let run = Run::ordered(["a", "b"], whats);
     let mut judge = Judge::new(&model, &observe);
     let told = trial(&mut judge, &run, &[]).to_string();
-    let expected = "11 spoiled runs: 6 refused, 5 behaviours themselves (event 2 dropped; \
+    let expected = "11 spoiled runs: 7 refused, 4 behaviours themselves (event 2 dropped; \
                     event 4 dropped; events 1 and 2 swapped; events 2 and 3 swapped)";
-    let all = expected.replace("11 ", "10 ").replace(" 5 behaviours", " 4 behaviours");
-    assert_eq!(told, all);
+    assert_eq!(told, expected);
     let told = trial(&mut judge.limit(0), &run, &[]).to_string();
-    assert!(told.starts_with("10 spoiled runs: 0 refused, 10 undecided"), "{told}");
+    assert!(told.starts_with("11 spoiled runs: 0 refused, 11 undecided"), "{told}");
 }

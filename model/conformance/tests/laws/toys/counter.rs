@@ -70,11 +70,5 @@ impl Observe<Counter> for Face {
 }
 
 /// All that can be seen of a counter below 4, and one thing that cannot.
-pub const ALPHABET: [Seen; 6] = [
-    Seen::Tick,
-    Seen::Reads(0),
-    Seen::Reads(1),
-    Seen::Reads(2),
-    Seen::Reads(3),
-    Seen::Reads(4),
-];
+pub const ALPHABET: [Seen; 6] =
+    [Seen::Tick, Seen::Reads(0), Seen::Reads(1), Seen::Reads(2), Seen::Reads(3), Seen::Reads(4)];
