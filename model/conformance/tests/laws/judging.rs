@@ -169,7 +169,8 @@ fn what_was_not_looked_at_is_not_accepted() {
 fn a_log_that_contradicts_itself_is_not_judged() {
     let (model, observe) = (mutex::Mutex::default(), mutex::Openly);
     let mut judge = Judge::new(&model, &observe);
-    let mut contradiction = |change: &dyn Fn(&mut Vec<Event<(usize, mutex::Act)>>)| {
+    type Events = Vec<Event<(usize, mutex::Act)>>;
+    let mut contradiction = |change: &dyn Fn(&mut Events)| {
         let mut run = walk(&model, &observe, 1, 5).unwrap().run;
         assert!(judge.judge(&run).is_accepted());
         change(&mut run.events);

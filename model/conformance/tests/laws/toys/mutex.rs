@@ -32,8 +32,8 @@ impl Model for Mutex {
     }
 
     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
-        for who in 0..2 {
-            match state[who] {
+        for (who, doing) in state.iter().enumerate() {
+            match doing {
                 Doing::Rest => actions.push((who, Act::Want)),
                 // Asked whenever it waits; `next_state` says if it gets it.
                 Doing::Wait => actions.push((who, Act::Take)),
