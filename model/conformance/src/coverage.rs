@@ -1,12 +1,12 @@
 //! Which steps of the model the accepted runs took, and which they never did.
 //!
-//! A model that permits everything accepts everything. What shows that it does not is that its steps
-//! are taken, each for a reason: so it is counted how many are.
+//! A model that permits everything accepts everything. What shows that it does not is that its
+//! steps are taken, each for a reason: so it is counted how many are.
 //!
 //! An accepted run may be explained by several paths. A step counts as taken by the run only if
 //! *every* path that explains the whole run takes it, and a pair only if every such path takes the
-//! two one right after the other. So what is counted was taken, whatever path was the true one; what
-//! is not counted may have been taken where the observations do not tell.
+//! two one right after the other. So what is counted was taken, whatever path was the true one;
+//! what is not counted may have been taken where the observations do not tell.
 
 mod certain;
 mod explained;

@@ -19,9 +19,9 @@ use crate::verdict::Effort;
 
 /// The farthest that the model goes along with a run, and what stands there.
 ///
-/// In a totally ordered run the prefix is the shortest one that is no behaviour, without its last
-/// event. In a partially ordered one several sets of events may be explained as far as they go; this
-/// is one with the most events.
+/// In a totally ordered run, what is explained and the one stuck event are the shortest beginning
+/// that is no behaviour. In a partially ordered run several sets of events may be explained as far
+/// as they go; this is one with the most events.
 #[derive(Clone, Debug)]
 pub struct Divergence<T, S, A> {
     /// The lanes' names.

@@ -1,4 +1,4 @@
-//! Is a run a behaviour of the model? A search over cuts through the run and model states.
+//! Judges whether a run is a behaviour of the model, by a search over cuts and model states.
 //!
 //! The answer is exact: a run is accepted if and only if some row of all its events that respects
 //! what is known of their order (see [`run`](crate::run)) is what some path from an initial state
@@ -7,9 +7,9 @@
 //! never visits a node twice, and where it fails it has visited all of them: so the farthest cut
 //! that it came to is the farthest there is.
 //!
-//! The search over linear extensions with memoisation is that of Wing and Gong, *Testing and
-//! Verifying Concurrent Objects* (1993), as Lowe's *Testing for linearizability* (2017) has it; here
-//! the specification may have silent steps and need not be deterministic.
+//! The search over linear extensions is that of Wing and Gong, *Testing and Verifying Concurrent
+//! Objects* (1993), with the memory of what was visited that Lowe, *Testing for linearizability*
+//! (2017), gave it; here the specification may have silent steps and need not be deterministic.
 
 use std::collections::HashSet;
 use std::hash::Hash;

@@ -1,4 +1,4 @@
-//! Is a recorded run a behaviour of a [`stateright::Model`]?
+//! Tells whether a recorded run is a behaviour of a [`stateright::Model`].
 //!
 //! A model says what may happen; a run is what did. This crate accepts a run that the model can
 //! show, and of any other it says where it leaves every behaviour of the model, and what would have
@@ -67,12 +67,12 @@
 //!
 //! let mut judge = Judge::new(&Mailbox, &Watcher);
 //! let (writer, reader) = (Some(0), Some(1));
-//! let run = |letter| Run::ordered(
-//!     ["writer", "reader"],
-//!     [(writer, ("put", 1)), (reader, ("get", 1)), (writer, ("put", 2)), (reader, ("get", letter))],
-//! );
-//! assert!(judge.judge(&run(2)).is_accepted());
-//! assert_eq!(judge.judge(&run(1)).to_string(), "\
+//! let run = |last| {
+//!     let whats = [(writer, ("put", 1)), (reader, ("get", 1)), (writer, ("put", 2)), last];
+//!     Run::ordered(["writer", "reader"], whats)
+//! };
+//! assert!(judge.judge(&run((reader, ("get", 2)))).is_accepted());
+//! assert_eq!(judge.judge(&run((reader, ("get", 1)))).to_string(), "\
 //! diverged after 3 of 4 events: nothing allows `get 1`
 //!
 //!           writer  reader

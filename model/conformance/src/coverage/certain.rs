@@ -1,17 +1,17 @@
 //! The steps and pairs of steps that every explanation of a run takes.
 //!
-//! For each edge of the graph of explanations: what every path from a start through that edge takes.
-//! It is the greatest solution of
+//! For each edge of the graph of explanations: what every path from a start through that edge
+//! takes. It is the greatest solution of
 //!
 //! ```text
 //! taken(e) = {e} ∪ ⋂ over the edges d right before e of (taken(d) ∪ {(d, e)})
 //! ```
 //!
-//! where beginning at a start counts as an edge of which nothing is taken. (*Must* analysis: Nielson,
-//! Nielson and Hankin, Principles of Program Analysis, 1999, chapter 2.) It is solved layer by
-//! layer, a layer being the nodes behind equally many events. Every explanation goes through the
-//! edges between two layers, through one of them each time: so what all of these have is certain,
-//! and need not be carried on.
+//! where beginning at a start counts as an edge of which nothing is taken. (*Must* analysis:
+//! Nielson, Nielson and Hankin, Principles of Program Analysis, 1999, chapter 2.) It is solved
+//! layer by layer, a layer being the nodes behind equally many events. Every explanation goes from
+//! each layer to the next by exactly one edge: so what all of these have is certain, and need not
+//! be carried on.
 
 use super::explained::Explained;
 use crate::space::{Numbered, narrow};

@@ -145,8 +145,8 @@ fn what_is_wrong_is_told_with_its_place_and_what_was_expected() {
 #[test]
 fn what_is_not_whole_is_not_read() {
     let (told, truncated) = error(&[HEAD, PUSH]);
-    let expected = r#"line 3, column 1: the run is not whole, expected the last line, `{"events":…,"lost":…}` at ``"#;
-    assert_eq!(told, expected);
+    let last = r#"expected the last line, `{"events":…,"lost":…}` at ``"#;
+    assert_eq!(told, format!("line 3, column 1: the run is not whole, {last}"));
     assert_eq!(truncated.span.start, HEAD.len() + PUSH.len() + 1);
     let (told, _) = error(&[HEAD, PUSH, END, PUSH]);
     assert!(told.starts_with("line 4, column 1: a line after the last one"), "{told}");
