@@ -24,10 +24,10 @@ use super::{Difference, Divergence, Nearest, Shown};
 
 /// So many explained events are drawn.
 pub(super) const ROWS: usize = 12;
-/// A cell of the chart has so many columns at the most.
-const CELL: usize = 24;
-/// A line of text has so many.
+/// A line of text has so many columns, if the lanes are not too many.
 const LINE: usize = 100;
+/// A cell of the chart has at least so many to itself.
+const CELL: usize = 16;
 /// So many allowed observations are named.
 const NAMED: usize = 12;
 
@@ -66,18 +66,21 @@ pub(super) fn draw<T, S, A>(
 fn rows<T, S, A>(divergence: &Divergence<T, S, A>, out: &mut Formatter<'_>) -> fmt::Result {
     let Divergence { lanes, explained, recent, stuck, .. } = divergence;
     let all = || recent.iter().chain(stuck);
-    let mut heads: Vec<String> = lanes.iter().map(|lane| short(lane)).collect();
+    let mut heads = lanes.clone();
     if all().any(|shown| lane_of(shown, lanes.len()) == lanes.len()) {
         heads.push("elsewhere".to_owned());
     }
     let mut widths: Vec<usize> = heads.iter().map(|head| head.chars().count()).collect();
     for shown in all() {
         let width = &mut widths[lane_of(shown, lanes.len())];
-        *width = (*width).max(short(&shown.label).chars().count());
+        *width = (*width).max(shown.label.chars().count());
     }
+    let most = (LINE / heads.len().max(1)).saturating_sub(6).max(CELL);
+    widths.iter_mut().for_each(|width| *width = (*width).min(most));
     let number = (explained.iter().max().map_or(0, |last| last + 1)).to_string().len().max(4);
     let line = |mark: &str, number_text: &str, cells: Vec<String>| {
-        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("  {cell:<width$}"));
+        let cells = cells.iter().zip(&widths);
+        let cells = cells.map(|(cell, &width)| format!("  {:<width$}", short(cell, width)));
         let text = format!("  {mark} {number_text:>number$}{}", cells.collect::<String>());
         text.trim_end().to_owned()
     };
@@ -87,7 +90,7 @@ fn rows<T, S, A>(divergence: &Divergence<T, S, A>, out: &mut Formatter<'_>) -> f
     }
     for (mark, shown) in recent.iter().map(|s| (" ", s)).chain(stuck.iter().map(|s| ("×", s))) {
         let mut cells = vec!["·".to_owned(); heads.len()];
-        cells[lane_of(shown, lanes.len())] = short(&shown.label);
+        cells[lane_of(shown, lanes.len())] = shown.label.clone();
         let place = shown.place.map_or(String::new(), |place| (place + 1).to_string());
         writeln!(out, "{}", line(mark, &place, cells))?;
     }
@@ -119,11 +122,12 @@ fn near<T, S, A>(divergence: &Divergence<T, S, A>, nearest: &Nearest) -> Vec<Str
     parts
 }
 
-fn short(text: &str) -> String {
-    if text.chars().count() <= CELL {
+/// The text, cut off at so many characters.
+fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
         return text.to_owned();
     }
-    text.chars().take(CELL - 1).chain(['…']).collect()
+    text.chars().take(most - 1).chain(['…']).collect()
 }
 
 /// A head and a list with commas, in lines that are not too long.

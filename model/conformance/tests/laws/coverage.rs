@@ -105,7 +105,7 @@ fn what_no_run_did_is_listed() {
     assert_eq!(of("Want by 1"), Share { taken: 0, all: 3 });
     assert_eq!(report.actions["Want by 1"].never.len(), 3);
     let text = report.to_string();
-    assert!(text.starts_with("1 run took 3 of 14 steps and 2 of "), "{text}");
+    assert!(text.starts_with("1 run took 3 of 14 steps and 2 of 24 pairs of 8 states\n"), "{text}");
     assert!(text.contains("\n  Take by 0  1 of 2\n"), "{text}");
 }
 
@@ -114,7 +114,10 @@ fn a_model_that_is_too_large_has_no_coverage() {
     let (model, observe) = (mutex::Mutex::default(), mutex::Openly);
     let mut coverage = Coverage::new(Judge::new(&model, &observe));
     let report = coverage.report(7, |_| String::new());
-    assert_eq!(report.map(|it| it.states), Err(TooManyStates { found: 8 }));
+    let error = report.map(|it| it.states).unwrap_err();
+    assert_eq!(error, TooManyStates { found: 8 });
+    let told = "the model has 8 states or more, too many for its coverage";
+    assert_eq!(error.to_string(), told);
 }
 
 #[test]

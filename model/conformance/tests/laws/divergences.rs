@@ -1,6 +1,8 @@
 //! Divergences as they are printed, compared whole.
 
+use stateright::Model;
 use turnwise_conformance::judge::Judge;
+use turnwise_conformance::observation::{Field, Observe};
 use turnwise_conformance::run::{Event, Run};
 
 use crate::toys::queue::{Ends, Queue, Seen};
@@ -74,7 +76,7 @@ fn where_the_order_is_open_all_that_may_come_next_is_shown() {
         event(8, 9, pop(1, 0)),
         event(2, 3, push(0, 1)),
     ];
-    let run = Run { lanes: vec![], events, lost: 0 };
+    let mut run = Run { lanes: vec![], events, lost: 0 };
     let expected = "\
 diverged after 2 of 4 events: none of 2 events that may come next is allowed
 
@@ -88,6 +90,15 @@ diverged after 2 of 4 events: none of 2 events that may come next is allowed
   nearest: `pop a 0` to `pop a 3`, with number 0 instead of 3
 ";
     assert_eq!(text(&run), expected);
+    // In lanes they are drawn there, not where a walk would put them.
+    run.lanes = vec!["thread".into()];
+    run.events[1].lane = Some(0);
+    let drawn = text(&run);
+    assert!(
+        drawn.contains("\n          thread   elsewhere\n       1  ·        push a 0\n"),
+        "{drawn}"
+    );
+    assert!(drawn.contains("\n  ×    2  pop a 3  ·\n  ×    3  ·        pop b 0\n"), "{drawn}");
 }
 
 #[test]
@@ -106,4 +117,74 @@ diverged after 1 of 1 event: the run ends here, and the model may not
   allowed here: pop a 0, push a 1, push b 0
 ";
     assert_eq!(verdict.to_string(), expected);
+}
+
+#[test]
+fn what_is_too_wide_is_cut_off() {
+    let wide = |lanes: usize| {
+        let names = (0..lanes).map(|lane| format!("the lane with number {lane}"));
+        let run = Run { lanes: names.collect(), ..run(&[push(0, 0), pop(1, 7)]) };
+        text(&run).lines().nth(2).unwrap().trim().to_owned()
+    };
+    let row = |cells: &[&str]| cells.join("  ");
+    let whole = ["the lane with number 0", "the lane with number 1", "the lane with number 2"];
+    assert_eq!(wide(3), row(&whole));
+    assert_eq!(wide(4), row(&["the lane with numb…"; 4]), "of 100 columns each has 25, less 6");
+    assert_eq!(wide(9), row(&["the lane with n…"; 9]), "never less than 16");
+}
+
+/// Sees every number a producer could push, in many words.
+struct Wordy;
+
+impl Observe<Choice> for Wordy {
+    type Observation = u8;
+
+    fn observe(&self, _: &Choice, _: &u8, action: &u8, _: &u8) -> Option<u8> {
+        Some(*action)
+    }
+
+    fn fields(&self, number: &u8) -> Vec<Field> {
+        vec![Field::new("number", format!("the number {number:02}, in many words"))]
+    }
+}
+
+/// One of so many numbers is chosen, and that is all.
+struct Choice(u8);
+
+impl Model for Choice {
+    type State = u8;
+    type Action = u8;
+
+    fn init_states(&self) -> Vec<u8> {
+        vec![0]
+    }
+
+    fn actions(&self, state: &u8, actions: &mut Vec<u8>) {
+        actions.extend((0..self.0).filter(|_| *state == 0));
+    }
+
+    fn next_state(&self, _: &u8, _: u8) -> Option<u8> {
+        Some(1)
+    }
+}
+
+#[test]
+fn a_long_list_is_broken_and_cut_off() {
+    let allowed = |numbers: u8, whats: &[u8]| {
+        let model = Choice(numbers);
+        let run = Run::ordered(["a"], whats.iter().map(|what| (Some(0), *what)));
+        let text = Judge::new(&model, &Wordy).judge(&run).to_string();
+        let from = text.find("  allowed").expect("a list");
+        let to = text.find("  nearest").unwrap_or(text.len());
+        text[from..to].to_owned()
+    };
+    let name = |number: u8| format!("the number {number:02}, in many words");
+    assert_eq!(allowed(1, &[99]), format!("  allowed here: {}\n", name(0)));
+    let two = format!("  allowed here: {}, {},\n    {}\n", name(0), name(1), name(2));
+    assert_eq!(allowed(3, &[99]), two);
+    assert!(!allowed(12, &[99]).contains("more"));
+    assert!(allowed(12, &[99]).contains(&name(11)));
+    assert!(allowed(15, &[99]).ends_with(&format!("{}, and 3 more\n", name(11))));
+    let end = "  allowed here: nothing, the model has come to an end\n";
+    assert_eq!(allowed(3, &[1, 1]), end);
 }
