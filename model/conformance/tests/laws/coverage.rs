@@ -1,9 +1,11 @@
 //! What counts as taken is what every explanation takes, by an enumeration of them.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use stateright::Model;
 use turnwise_conformance::coverage::{Coverage, Share, TooManyStates};
 use turnwise_conformance::judge::Judge;
@@ -11,16 +13,13 @@ use turnwise_conformance::observation::{ObservationOf, Observe};
 use turnwise_conformance::run::Run;
 use turnwise_conformance::walk::walk;
 
+use crate::judging::runner;
 use crate::reference::{self, Named};
+use crate::toys::drawn::{Drawn, Letters};
 use crate::toys::{counter, mutex, queue};
 
-/// One run's coverage is what all paths of at most `most` steps have in common.
-fn is_what_all_paths_have<M, O>(
-    model: &M,
-    observe: &O,
-    run: &Run<ObservationOf<M, O>>,
-    most: usize,
-) -> usize
+/// One run's coverage is what all paths have in common; so many there are, as far as they differ.
+fn is_what_all_paths_have<M, O>(model: &M, observe: &O, run: &Run<ObservationOf<M, O>>) -> usize
 where
     M: Model,
     M::State: Clone + Eq + Hash + Debug,
@@ -33,7 +32,7 @@ where
     let mut paths: Vec<Vec<Named<M>>> = vec![];
     for row in reference::rows(run) {
         let word: Vec<_> = row.iter().map(|&i| &run.events[i].what).collect();
-        paths.extend(reference::paths(model, observe, &word, most));
+        paths.extend(reference::paths(model, observe, &word, usize::MAX));
     }
     let steps = |path: &Vec<Named<M>>| path.iter().cloned().collect::<HashSet<_>>();
     let pairs =
@@ -57,16 +56,34 @@ fn what_counts_as_taken_is_what_every_explanation_takes() {
     let mut paths = 0;
     for seed in 0..60 {
         let run = walk(&queue, &queue::Ends, seed, 8).unwrap().run;
-        paths += is_what_all_paths_have(&queue, &queue::Ends, &run, 12);
+        paths += is_what_all_paths_have(&queue, &queue::Ends, &run);
         let run = walk(&counter, &counter::Face, seed, 5).unwrap().run;
-        paths += is_what_all_paths_have(&counter, &counter::Face, &run, 9);
+        paths += is_what_all_paths_have(&counter, &counter::Face, &run);
         // Nobody knows in which order.
         let mut run = walk(&mutex, &mutex::Nameless, seed, 5).unwrap().run;
         run.events.iter_mut().for_each(|event| (event.before, event.after) = (1, 2));
-        paths += is_what_all_paths_have(&mutex, &mutex::Nameless, &run, 5);
+        paths += is_what_all_paths_have(&mutex, &mutex::Nameless, &run);
     }
     println!("{paths} explanations of 180 runs");
     assert!(paths > 5 * 180, "there must be several");
+}
+
+/// Graphs of four states: silent ways that part, meet and go round.
+#[test]
+fn so_it_is_in_any_graph() {
+    let letter = prop_oneof![Just(None), Just(Some('x')), Just(Some('y'))];
+    let graphs = proptest::collection::vec((0..4_u8, letter, 0..4_u8), 3..9).prop_map(Drawn);
+    let (paths, some) = (Cell::new(0), Cell::new(0));
+    let law = |(graph, seed): (Drawn, u64)| {
+        let run = walk(&graph, &Letters, seed, 4).unwrap().run;
+        let of_run = is_what_all_paths_have(&graph, &Letters, &run);
+        paths.set(paths.get() + of_run);
+        some.set(some.get() + usize::from(of_run > 1));
+        Ok(())
+    };
+    runner(1_000).run(&(graphs, any::<u64>()), law).unwrap();
+    println!("{} explanations of 1000 runs; {} have several", paths.get(), some.get());
+    assert!(some.get() > 200);
 }
 
 #[test]

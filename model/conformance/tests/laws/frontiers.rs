@@ -1,8 +1,11 @@
 //! Event by event comes to the same as all at once, and its paths are shortest.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::time::Instant;
 
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::{prop_assert, prop_assert_eq};
 use turnwise_conformance::frontier::{Advance, Frontier};
 use turnwise_conformance::judge::Judge;
 use turnwise_conformance::mutation::spoiled;
@@ -10,7 +13,9 @@ use turnwise_conformance::observation::Observe;
 use turnwise_conformance::run::Run;
 use turnwise_conformance::walk::walk;
 
+use crate::judging::runner;
 use crate::reference;
+use crate::toys::drawn::{Drawn, Letters};
 use crate::toys::{counter, queue};
 
 #[test]
@@ -77,6 +82,50 @@ fn its_path_is_a_path_and_none_is_shorter() {
             assert!(reference::paths(&model, &observe, &word, length - 1).is_empty());
         }
     }
+}
+
+/// Graphs of five states, in which silent ways of different lengths meet.
+#[test]
+fn in_any_graph_the_shortest_path_is_found() {
+    let letter = prop_oneof![Just(None), Just(Some('x')), Just(Some('y'))];
+    let graphs = proptest::collection::vec((0..5_u8, letter, 0..5_u8), 4..12).prop_map(Drawn);
+    let longer_than_straight = Cell::new(0);
+    let law = |(graph, seed): (Drawn, u64)| {
+        let run = walk(&graph, &Letters, seed, 6).unwrap().run;
+        let word: Vec<&char> = run.events.iter().map(|event| &event.what).collect();
+        let mut frontier = Frontier::new(&graph, &Letters);
+        for letter in &word {
+            prop_assert_eq!(frontier.advance(letter), Advance::Allowed);
+        }
+        let length = frontier.path().unwrap().steps.len();
+        prop_assert!(!reference::paths(&graph, &Letters, &word, length).is_empty());
+        prop_assert!(
+            length == 0 || reference::paths(&graph, &Letters, &word, length - 1).is_empty()
+        );
+        longer_than_straight.set(longer_than_straight.get() + usize::from(length > word.len()));
+        Ok(())
+    };
+    runner(2_000).run(&(graphs, any::<u64>()), law).unwrap();
+    println!("{} of 2000 paths have silent steps", longer_than_straight.get());
+    assert!(longer_than_straight.get() > 300);
+}
+
+/// A silent way from one observation's states overtakes a longer one.
+#[test]
+fn a_later_shortcut_is_taken() {
+    let mut edges =
+        vec![(0, Some('x'), 1), (0, None, 2), (2, None, 3), (3, Some('x'), 4), (1, None, 4)];
+    edges.push((4, Some('y'), 5));
+    let graph = Drawn(edges);
+    let mut frontier = Frontier::new(&graph, &Letters);
+    assert_eq!(frontier.advance(&'x'), Advance::Allowed);
+    assert_eq!(frontier.advance(&'y'), Advance::Allowed);
+    let path = frontier.path().unwrap();
+    assert_eq!(path.steps.iter().map(|taken| taken.to).collect::<Vec<u8>>(), [1, 4, 5]);
+    assert_eq!(frontier.advance(&'y'), Advance::Refused);
+    frontier.restart();
+    assert_eq!(frontier.advance(&'y'), Advance::Refused);
+    assert_eq!(frontier.advance(&'x'), Advance::Allowed);
 }
 
 #[test]

@@ -92,7 +92,9 @@ where
     })
 }
 
-/// Every path of at most `most` steps that shows exactly this.
+/// Every path of at most `most` steps that shows exactly this, and takes no step twice between the
+/// same two observations. What all these have in common, in steps and in pairs of steps, all paths
+/// have: what goes round can be cut short at a step that it takes twice.
 pub fn paths<M, O>(
     model: &M,
     observe: &O,
@@ -102,14 +104,21 @@ pub fn paths<M, O>(
 where
     M: Model,
     M::State: Clone + Eq,
-    M::Action: Clone,
+    M::Action: Clone + Eq,
     O: Observe<M>,
 {
     let mut found = vec![];
     for state in model.init_states().into_iter().filter(|state| model.within_boundary(state)) {
-        collect(model, observe, &state, word, &mut vec![], most, &mut found);
+        let mut path = Path { steps: vec![], since: 0 };
+        collect(model, observe, &state, word, &mut path, most, &mut found);
     }
     found
+}
+
+struct Path<S, A> {
+    steps: Vec<(S, A, S)>,
+    /// Where the steps since the last observation begin.
+    since: usize,
 }
 
 fn collect<M, O>(
@@ -117,34 +126,39 @@ fn collect<M, O>(
     observe: &O,
     state: &M::State,
     word: &[&ObservationOf<M, O>],
-    path: &mut Vec<Named<M>>,
+    path: &mut Path<M::State, M::Action>,
     most: usize,
     found: &mut Vec<Vec<Named<M>>>,
 ) where
     M: Model,
     M::State: Clone + Eq,
-    M::Action: Clone,
+    M::Action: Clone + Eq,
     O: Observe<M>,
 {
     if word.is_empty() {
-        found.push(path.clone());
+        found.push(path.steps.clone());
     }
-    if path.len() == most {
+    if path.steps.len() == most {
         return;
     }
     for (action, to) in model.next_steps(state) {
-        if !model.within_boundary(&to) {
+        let shown = observe.observe(model, state, &action, &to);
+        let step = (state.clone(), action, to.clone());
+        // A silent step that changes nothing explains nothing.
+        let is_idle = shown.is_none() && to == *state;
+        let is_round = shown.is_none() && path.steps[path.since..].contains(&step);
+        let is_other = shown.is_some() && shown.as_ref() != word.first().copied();
+        if !model.within_boundary(&to) || is_idle || is_round || is_other {
             continue;
         }
-        let rest = match observe.observe(model, state, &action, &to) {
-            // A silent step that changes nothing explains nothing.
-            None if to == *state => continue,
-            None => word,
-            Some(shown) if Some(&&shown) == word.first() => &word[1..],
-            Some(_) => continue,
-        };
-        path.push((state.clone(), action, to.clone()));
+        let since = path.since;
+        path.steps.push(step);
+        if shown.is_some() {
+            path.since = path.steps.len();
+        }
+        let rest = &word[usize::from(shown.is_some())..];
         collect(model, observe, &to, rest, path, most, found);
-        path.pop();
+        path.steps.pop();
+        path.since = since;
     }
 }
