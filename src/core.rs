@@ -101,6 +101,7 @@ impl Core {
         if self.epoch().is_multiple_of(TURNS_BETWEEN_LOOKS) {
             shared.look_at_timers();
         }
+        let before = probe::before();
         let task = match &shared.central {
             Some(central) => central.pop(),
             None => {
@@ -111,6 +112,13 @@ impl Core {
                 }
             }
         };
+        if let Some(task) = task {
+            shared.probe.emit_with(before, || {
+                let (worker, seat) = place(Some(self));
+                let queue = if shared.central.is_some() { SHARED } else { worker };
+                Event::Taken { task: shared.number_of(task), queue, worker, seat }
+            });
+        }
         if !shared.alone && task.is_some() && shared.waiting_at(self) > 0 {
             shared.wake_a_worker();
         }

@@ -34,6 +34,8 @@ mod recorder;
 mod ring;
 #[cfg(all(feature = "probe", not(turnwise_loom)))]
 mod rings;
+#[cfg(all(test, feature = "probe", not(turnwise_loom)))]
+mod tests;
 #[cfg(feature = "tracing")]
 mod trace;
 
@@ -46,8 +48,8 @@ pub use recorder::{Record, Recorder};
 pub use trace::Tracing;
 
 #[cfg(feature = "probe")]
-pub(crate) use number::before;
+pub(crate) use number::{Before, before};
 #[cfg(not(feature = "probe"))]
-pub(crate) use off::{Probe, before, enter_seat};
+pub(crate) use off::{Before, Probe, before, enter_seat};
 #[cfg(feature = "probe")]
 pub(crate) use on::{Probe, enter_seat};

@@ -117,6 +117,16 @@ impl Shared {
         context::with_shared(|shared| shared.is_some_and(|it| std::ptr::eq(&**it, self)))
     }
 
+    /// Tells of what this thread did, with the worker and the seat that it is.
+    #[inline]
+    pub(crate) fn tell(&self, before: probe::Before, event: impl FnOnce(u16, u16) -> Event) {
+        self.probe.emit_with(before, || {
+            let _guard = Guard::raise();
+            let (worker, seat) = core::place(self.own_core());
+            event(worker, seat)
+        });
+    }
+
     /// A task was woken or spawned, and whoever did so owes it a place in a queue.
     #[inline]
     pub(crate) fn schedule(&self, task: Task) {

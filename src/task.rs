@@ -31,6 +31,7 @@ pub use join::{AbortHandle, JoinHandle};
 pub(crate) use state::{AfterDone, AfterPoll, AfterWake, State, Turn};
 
 use crate::context;
+use crate::probe::{self, Event};
 use crate::shared::Shared;
 use crate::sync::UnsafeCell;
 use crate::sync::atomic::{AtomicU8, AtomicU16, Ordering};
@@ -251,16 +252,19 @@ impl Task {
         if context::wake_own(self.pointer()) {
             return;
         }
+        let before = probe::before();
         if self.header().state.wake() == AfterWake::Enqueue {
-            self.queue();
+            self.queue(before);
         }
     }
 
     /// It was woken, and the caller owes it a place in a queue.
     #[inline]
-    fn queue(self) {
+    fn queue(self, before: probe::Before) {
         // SAFETY: until it is queued nobody ends it, so it is not done.
         let shared = unsafe { self.header().shared() };
+        let task = self.header().id.get();
+        shared.tell(before, |worker, seat| Event::Woken { task, worker, seat });
         if shared.is_worked_on_by_this_thread() {
             shared.schedule(self);
         } else {
@@ -283,8 +287,9 @@ impl Task {
 
     /// Asks for its end at its next turn.
     pub(crate) fn abort(self) {
+        let before = probe::before();
         if self.header().state.abort() == AfterWake::Enqueue {
-            self.queue();
+            self.queue(before);
         }
     }
 

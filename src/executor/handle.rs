@@ -9,6 +9,8 @@ use crate::context;
 use crate::metrics::Metrics;
 use crate::policy::MOST_URGENT;
 use crate::preemption::{GaveUp, leave_turn};
+#[cfg(feature = "probe")]
+use crate::probe::Event;
 use crate::shared::{About, Shared};
 use crate::sync::Parker;
 use crate::task::JoinHandle;
@@ -73,6 +75,35 @@ impl Handle {
     /// What the executor has counted so far.
     pub fn metrics(&self) -> Metrics {
         self.shared.metrics()
+    }
+
+    /// Does something of the program's own, and tells the recorders of it: an event among those of
+    /// the executor, with numbers from before and after it, so that its place among them is known.
+    /// `f` gives its result, and the value to be told; `None`: nothing is told.
+    ///
+    /// ```
+    /// use turnwise::deterministic::Driver;
+    /// use turnwise::probe::{Event, Log};
+    ///
+    /// let log = Log::new();
+    /// let driver = Driver::seeded(1).recorder(log.clone());
+    /// let driver = driver.build().expect("one worker is allowed");
+    /// let done = driver.run(async {
+    ///     turnwise::Handle::current().marked(|| (2 + 2, Some(7)))
+    /// });
+    /// assert_eq!(done.expect("it ends"), 4);
+    /// let marked = |event: &Event| matches!(event, Event::Marked { task: 1, value: 7, .. });
+    /// assert!(log.events().iter().any(marked));
+    /// ```
+    #[cfg(feature = "probe")]
+    pub fn marked<R>(&self, f: impl FnOnce() -> (R, Option<u16>)) -> R {
+        let before = crate::probe::before();
+        let (result, value) = f();
+        if let Some(value) = value {
+            let task = crate::task::id().map_or(0, crate::TaskId::get);
+            self.shared.tell(before, |worker, seat| Event::Marked { task, value, worker, seat });
+        }
+        result
     }
 }
 

@@ -232,6 +232,10 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
     if !seen.counted {
         seen.counted = true;
         watch.overruns.bump();
+        shared.probe.emit_with(probe::before(), || {
+            let (worker, seat) = (core.index as u16, seat.index as u16);
+            Event::Overrun { task: core.task.get(), worker, seat }
+        });
     }
     watch.longest_poll_ns.raise(lasted);
     let spare = shared.switchboard.claim_spare();

@@ -93,17 +93,21 @@ fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
     match spare {
         Some(spare) => {
             charge(shared, task);
-            note_stopped(shared, core);
+            let before = probe::before();
             let token = switchboard.stop(shared, seat, task);
             core.join_again(shared, token);
+            note_stopped(shared, core, before);
+            let number = core.task.get();
+            shared.probe.emit_with(before, || core::enqueued(number, Some(core)));
             pass_on(shared, seat, core, spare);
         }
         None => {
+            let before = probe::before();
             let Some(oldest) = switchboard.exchange_for_oldest(seat, task) else {
                 return decline(shared, seat);
             };
             charge(shared, task);
-            note_stopped(shared, core);
+            note_stopped(shared, core, before);
             let_core_go(seat);
             switchboard.give_to_stopped(core, shared, oldest);
         }
@@ -141,8 +145,7 @@ fn charge(shared: &Shared, task: Option<Task>) {
 }
 
 /// The turn stands still from now on.
-fn note_stopped(shared: &Shared, core: &Core) {
-    let before = probe::before();
+fn note_stopped(shared: &Shared, core: &Core, before: probe::Before) {
     core.counters.stops.bump();
     let (worker, own) = core::place(Some(core));
     shared.probe.emit_with(before, || {

@@ -48,7 +48,8 @@ pub enum End {
 pub enum Event {
     /// A task has come into being.
     Spawned { task: u64, worker: u16, seat: u16 },
-    /// A wake made a task ready, or noted in its state that it is to be polled once more.
+    /// A wake, or an abort, made a task ready. One that comes during the task's own turn shows in
+    /// how that turn ends.
     Woken { task: u64, worker: u16, seat: u16 },
     /// A task stands in the queue of the worker `queue`, or in the [`SHARED`] one.
     Enqueued { task: u64, queue: u16, worker: u16, seat: u16 },
@@ -79,6 +80,9 @@ pub enum Event {
     Unparked { worker: u16, seat: u16 },
     /// A task is over: its future is dropped, and who joins it can see it.
     Completed { task: u64, worker: u16, seat: u16 },
+    /// The program did something of its own that it told of, see
+    /// [`Handle::marked`](crate::Handle::marked). The task is 0 outside of tasks.
+    Marked { task: u64, value: u16, worker: u16, seat: u16 },
 }
 
 // A record of it is to fit half a cache line.
@@ -104,6 +108,7 @@ impl Event {
             Event::Parked { .. } => "parked",
             Event::Unparked { .. } => "unparked",
             Event::Completed { .. } => "completed",
+            Event::Marked { .. } => "marked",
         }
     }
 
@@ -123,6 +128,7 @@ impl Event {
             | Event::Stopped { task, .. }
             | Event::Resumed { task, .. }
             | Event::Completed { task, .. } => Some(task),
+            Event::Marked { task, .. } => (task != 0).then_some(task),
             Event::Declined { .. } | Event::Parked { .. } | Event::Unparked { .. } => None,
         }
     }
@@ -165,7 +171,8 @@ impl Event {
             | Event::Resumed { worker, seat, .. }
             | Event::Parked { worker, seat }
             | Event::Unparked { worker, seat }
-            | Event::Completed { worker, seat, .. } => (worker, seat),
+            | Event::Completed { worker, seat, .. }
+            | Event::Marked { worker, seat, .. } => (worker, seat),
         }
     }
 }

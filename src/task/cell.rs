@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use super::waker::borrowed;
 use super::{AfterDone, Birth, Ended, Header, JoinError, Task, Turn, Vtable};
 use crate::context;
+use crate::probe::{self, Event};
 use crate::quietly::quietly;
 use crate::sync::UnsafeCell;
 
@@ -132,12 +133,16 @@ fn complete<F: Future>(
         // SAFETY: this turn has the stage still, and there is nothing in it to drop.
         unsafe { *stage = Stage::Output(output) }
     });
+    let id = cell.header.id.get();
     // SAFETY: a thread that gives turns keeps the executor.
-    let _executor = unsafe { cell.header.shared() }.forget(task, ended);
+    let shared = unsafe { cell.header.shared() };
+    let _executor = shared.forget(task, ended);
     // The registry's reference is ours now, and is given back in one step with the end if the
     // handle is there and does not wait, which is what it comes to most often.
     let own = context::give_task_back(task.pointer());
+    let before = probe::before();
     let owed = cell.header.state.complete();
+    shared.tell(before, |worker, seat| Event::Completed { task: id, worker, seat });
     if owed == AfterDone::Nothing {
         return;
     }

@@ -6,6 +6,7 @@ use std::task::{RawWaker, RawWakerVTable, Waker};
 
 use super::{AfterWake, Header, Task};
 use crate::context;
+use crate::probe;
 
 static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake_by_ref, drop_waker);
 
@@ -54,8 +55,9 @@ unsafe fn wake(data: *const ()) {
         task.release();
         return;
     }
+    let before = probe::before();
     match task.header().state.wake_and_release() {
-        AfterWake::Enqueue => task.queue(),
+        AfterWake::Enqueue => task.queue(before),
         AfterWake::Nothing => {}
         AfterWake::Free => task.free(),
     }

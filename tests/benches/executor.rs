@@ -1,6 +1,6 @@
 //! The executor beside those that a user would pick instead, and its disciplines beside each other.
 //!
-//! `cargo bench --bench executor` takes some twenty minutes, with `-- quick` some eight;
+//! `cargo bench -p turnwise --bench executor` takes some twenty minutes, with `-- quick` eight;
 //! `-- yields` and the like measure one thing, and `-- help` names all. Every measurement has a
 //! process of its own, contenders take turns, and ratios are formed within a round, so that noise
 //! falls on all of them: compare ratios, never times. Brackets enclose the median with at least
@@ -77,6 +77,12 @@ const ALL: [(&str, Tell); 16] = [
 ];
 
 fn main() {
+    // Built with the whole workspace, it has the probe that the bridge to the models asks for.
+    assert!(
+        !cfg!(feature = "probe"),
+        "what users have is measured, without the probe: -p turnwise"
+    );
+    assert!(!cfg!(any(turnwise_loom, turnwise_shuttle, turnwise_test)), "nor with parts of tests");
     statistics::check();
     // Cargo adds `--bench`.
     let args: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
