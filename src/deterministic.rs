@@ -167,6 +167,11 @@ impl Driver {
         }
     }
 
+    /// A handle to it: to spawn tasks by name or priority, and to wake them between its steps.
+    pub fn handle(&self) -> crate::Handle {
+        crate::Handle { shared: Arc::clone(&self.shared) }
+    }
+
     /// Spawns a task, which goes on while [`run`](Self::run) does.
     pub fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where

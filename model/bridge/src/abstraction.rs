@@ -1,0 +1,79 @@
+//! Events out: what the executor told becomes a run that a model can be held against.
+//!
+//! | the executor tells | observed |
+//! | --- | --- |
+//! | turn begun, resumed | dispatch |
+//! | turn ended by giving way, together with its task's joining a queue | leave |
+//! | marked by the workload | operate, choose, leave; arrive, answer |
+//! | stopped | interrupt |
+//! | handed off | hand off |
+//!
+//! Everything else either follows (a wake is a part of the operation that wakes), or is no step of
+//! a model. Whose a task's number is, the workload knows; other tasks are not in the run.
+
+use std::collections::HashMap;
+
+use turnwise::probe::{End, Event, Record};
+use turnwise_conformance::run::{self, Run};
+
+use crate::mark::Mark;
+use crate::seen::{Seen, Watcher};
+
+/// The run of a workload's tasks, up to its end.
+///
+/// `tasks` gives the index of a task by its number on the executor; `lost` is how many events are
+/// missing.
+pub fn run(
+    watcher: &Watcher,
+    records: &[Record],
+    tasks: &HashMap<u64, u8>,
+    lost: u64,
+) -> Run<Seen> {
+    let is_over = |it: &&Record| Mark::of(it.event) == Some(Mark::Over);
+    let over = records.iter().filter(is_over).map(|record| record.before).min();
+    let over = over.unwrap_or(u64::MAX);
+    let mut yielded: HashMap<u64, u64> = HashMap::new();
+    let mut events = Vec::new();
+    for record in records {
+        let known = |task: u64| tasks.get(&task).copied();
+        let mut before = record.before;
+        let seen = match record.event {
+            Event::TurnBegun { task, worker, .. } | Event::Resumed { task, worker, .. } => {
+                known(task).map(|task| Seen::Dispatch { task, processor: worker as u8 })
+            }
+            Event::TurnEnded { task, how: End::Yielded, .. } => {
+                yielded.insert(task, record.before);
+                None
+            }
+            Event::Enqueued { task, .. } => yielded.remove(&task).and_then(|since| {
+                before = since;
+                known(task).map(|task| Seen::Leave { task })
+            }),
+            Event::Stopped { task, .. } => known(task).map(|task| Seen::Interrupt { task }),
+            Event::HandedOff { task, .. } => known(task).map(|task| Seen::HandOff { task }),
+            event @ Event::Marked { task, .. } => {
+                Mark::of(event).and_then(|mark| mark.seen(known(task)))
+            }
+            _ => None,
+        };
+        let Some(what) = seen else { continue };
+        let lane = Some(watcher.lane_of(what));
+        events.push(run::Event { before, after: record.after, lane, version: None, what });
+    }
+    let end = end(&events, over);
+    events.retain(|event| event.after < end);
+    Run { lanes: watcher.lanes(), events, lost }
+}
+
+/// Where the run ends: at the last number, not after the workload was over, at which no event was
+/// under way. Of one that was, it is not known whether what follows from it is in the run too.
+fn end(events: &[run::Event<Seen>], over: u64) -> u64 {
+    let mut end = over;
+    loop {
+        let under_way = events.iter().filter(|event| event.before < end && event.after >= end);
+        match under_way.map(|event| event.before).min() {
+            Some(earlier) => end = earlier,
+            None => return end,
+        }
+    }
+}

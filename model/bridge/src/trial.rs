@@ -1,0 +1,162 @@
+//! A machine's programs on the real executor, once: what was observed, and how it ended.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use turnwise::deterministic::Driver;
+use turnwise::probe::Log;
+use turnwise::{BuildError, Executor};
+use turnwise_conformance::run::Run;
+
+use crate::abstraction;
+use crate::environment::Environment;
+use crate::plan::Plan;
+use crate::seen::{Seen, Watcher};
+use crate::workload::{self, OPERATION};
+use crate::world::World;
+
+/// What a trial is to be like.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Draws branches, what the environment does and, on the driver, who goes on.
+    pub seed: u64,
+    /// Operations after which nothing happens any more.
+    pub fuel: u64,
+    /// On threads: this long without an operation is a standstill. It must be far more than any
+    /// pause that the machine may make.
+    pub patience: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { seed: 0, fuel: 200, patience: Duration::from_secs(20) }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its fuel was used up: it is the beginning of a behaviour.
+    OutOfFuel,
+    /// It came to rest: nobody is ready, and the environment has nothing to do. The model must be
+    /// able to rest there too.
+    AtRest,
+    /// A task is ready, and nothing happened any more.
+    Standstill,
+}
+
+/// What was observed.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// The run.
+    pub run: Run<Seen>,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// On the deterministic driver, whose slices are two operations and more.
+///
+/// # Errors
+///
+/// If the driver has no such discipline: it does not stop turns.
+pub fn on_driver(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> {
+    let log = Log::new();
+    let driver = Driver::seeded(settings.seed).workers(plan.workers).policy(plan.policy);
+    let driver = driver.discipline(plan.discipline).recorder(log.clone()).build()?;
+    let spec = plan.machine.spec();
+    let world = World::new(spec, driver.handle(), settings.fuel);
+    let mut dice = fastrand::Rng::with_seed(settings.seed);
+    let mut environment = Environment { dice: dice.fork() };
+    workload::start(&world, &mut dice);
+    let ending = loop {
+        let may_step = !dice.bool() || !environment.act(&world);
+        let is_asleep = may_step && !driver.step();
+        let state = world.state();
+        if state.is_over {
+            break Ending::OutOfFuel;
+        }
+        let is_quiet = state.is_quiet();
+        drop(state);
+        if is_asleep && !environment.act(&world) {
+            break if is_quiet { Ending::AtRest } else { Ending::Standstill };
+        }
+    };
+    world.end();
+    Ok(trial(plan, &world, &log, ending))
+}
+
+/// On real threads, with real signals.
+///
+/// # Errors
+///
+/// If the executor cannot be built.
+pub fn on_threads(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> {
+    let log = Log::new();
+    let builder = Executor::builder().workers(plan.workers).policy(plan.policy);
+    let executor = builder.discipline(plan.discipline).recorder(log.clone()).build()?;
+    let world = World::new(plan.machine.spec(), executor.handle(), settings.fuel);
+    let mut dice = fastrand::Rng::with_seed(settings.seed);
+    let mut environment = Environment { dice: dice.fork() };
+    begin(&executor, &world, &mut dice);
+    let ending = watch(&world, &mut environment, settings.patience);
+    world.end();
+    executor.shutdown(Duration::ZERO);
+    Ok(trial(plan, &world, &log, ending))
+}
+
+/// All tasks are ready at once, in their order, before any has a turn: they are spawned from
+/// outside while every worker is in a turn of another task.
+fn begin(executor: &Executor, world: &Arc<World>, dice: &mut fastrand::Rng) {
+    let workers = executor.metrics().workers.len();
+    let barrier = Arc::new(std::sync::Barrier::new(workers + 1));
+    let hold = || {
+        let barrier = Arc::clone(&barrier);
+        executor.spawn(async move {
+            // All have come; and then all were spawned.
+            crate::calm::calmly(|| {
+                barrier.wait();
+                barrier.wait();
+            });
+        })
+    };
+    let holders: Vec<_> = (0..workers).map(|_| hold()).collect();
+    barrier.wait();
+    workload::start(world, dice);
+    barrier.wait();
+    drop(holders);
+}
+
+/// Lets the environment act until the run is over.
+fn watch(world: &World, environment: &mut Environment, patience: Duration) -> Ending {
+    let mut since = (world.steps(), Instant::now());
+    loop {
+        environment.act(world);
+        let state = world.state();
+        let (is_over, is_quiet) = (state.is_over, state.is_quiet());
+        drop(state);
+        if is_over {
+            return Ending::OutOfFuel;
+        }
+        // Nobody asks for anything any more, so what it may do now is all that it may.
+        if is_quiet && !environment.act(world) {
+            return Ending::AtRest;
+        }
+        let steps = world.steps();
+        if steps != since.0 {
+            since = (steps, Instant::now());
+        } else if since.1.elapsed() > patience {
+            return Ending::Standstill;
+        }
+        thread::yield_now();
+    }
+}
+
+fn trial(plan: &Plan, world: &World, log: &Log, ending: Ending) -> Trial {
+    let watcher = Watcher::new(&plan.machine);
+    let ids = world.state().ids.clone();
+    Trial { run: abstraction::run(&watcher, &log.records(), &ids, log.lost()), ending }
+}
+
+/// The slice that fits a deterministic driver: two operations are within it.
+pub const DRIVER_SLICE: Duration = Duration::from_millis(2 * OPERATION.as_millis() as u64);

@@ -1,0 +1,186 @@
+//! Programs in: each becomes a task of the executor that does what its operations say.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use turnwise::deterministic::spend;
+use turnwise::{TaskId, yield_now};
+use turnwise_schedulers::program::{Name, Operation, Statement};
+
+use crate::mark::Mark;
+use crate::world::{Attempt, World};
+
+/// How a task's program goes on after a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// With the next one.
+    On,
+    /// It ends.
+    Exit,
+}
+
+type Boxed<'a> = Pin<Box<dyn Future<Output = Flow> + Send + 'a>>;
+
+/// One task of a workload.
+pub(crate) struct Actor {
+    pub(crate) world: Arc<World>,
+    pub(crate) task: u8,
+    /// Draws branches.
+    pub(crate) dice: fastrand::Rng,
+}
+
+/// How long an operation takes beside what it does: long enough for turns to overrun.
+const WORK: u32 = 200;
+/// The same on the clock of a deterministic driver.
+pub(crate) const OPERATION: Duration = Duration::from_millis(1);
+
+impl Actor {
+    /// Its program, to its end.
+    pub(crate) async fn run(mut self) {
+        let world = Arc::clone(&self.world);
+        let program = &world.spec.tasks[usize::from(self.task)].program;
+        self.body(&program.body).await;
+        let task = self.task;
+        world
+            .operate(task, |state| {
+                state.end(task);
+                Attempt::Done(Mark::Leave)
+            })
+            .await;
+    }
+
+    fn body<'a>(&'a mut self, body: &'a [Statement]) -> Boxed<'a> {
+        Box::pin(async move {
+            for statement in body {
+                if self.statement(&statement.operation).await == Flow::Exit {
+                    return Flow::Exit;
+                }
+            }
+            Flow::On
+        })
+    }
+
+    async fn statement(&mut self, operation: &Operation) -> Flow {
+        match operation {
+            Operation::Work(many) => {
+                for _ in 0..*many {
+                    self.tick().await;
+                }
+            }
+            Operation::Spin => loop {
+                self.tick().await;
+            },
+            Operation::Yield => {
+                self.world.use_fuel().await;
+                yield_now().await;
+            }
+            Operation::Await(device, otherwise) => return self.ask(device, otherwise).await,
+            Operation::Block(..) => unreachable!("a plan has no blocking calls"),
+            Operation::Loop(body) => loop {
+                if self.body(body).await == Flow::Exit {
+                    return Flow::Exit;
+                }
+            },
+            Operation::Repeat(many, body) => {
+                for _ in 0..*many {
+                    if self.body(body).await == Flow::Exit {
+                        return Flow::Exit;
+                    }
+                }
+            }
+            Operation::Either(branches) => {
+                let branch = self.dice.usize(..branches.len());
+                let mark = Mark::Choose { branch: branch as u8 };
+                self.world.operate(self.task, |_| Attempt::Done(mark)).await;
+                return self.body(&branches[branch]).await;
+            }
+            Operation::Exit => return Flow::Exit,
+            Operation::Spawn(other) => self.spawn(other).await,
+            shared => self.share(shared).await,
+        }
+        Flow::On
+    }
+
+    /// A unit of computation.
+    async fn tick(&mut self) {
+        self.world.operate(self.task, |_| Attempt::Done(Mark::Operate)).await;
+        for _ in 0..WORK {
+            std::hint::spin_loop();
+        }
+        spend(OPERATION);
+    }
+
+    /// An operation on something that tasks share.
+    async fn share(&mut self, operation: &Operation) {
+        let (world, task) = (Arc::clone(&self.world), self.task);
+        let spec = &world.spec;
+        let other = |name: &Name| place(spec.tasks.iter().map(|it| &it.name), name) as u8;
+        let channel = |name: &Name| place(spec.channels.iter().map(|it| &it.name), name);
+        let lock = |name: &Name| place(spec.locks.iter().map(|it| &it.name), name);
+        world
+            .operate(task, |state| match operation {
+                Operation::Receive(name) => state.receive(task, channel(name)),
+                Operation::Send(name) => state.send(task, channel(name)),
+                Operation::Wait => state.wait_for_wake(task),
+                Operation::Wake(name) => state.wake(other(name)),
+                Operation::Lock(name) => state.lock(task, lock(name)),
+                Operation::Unlock(name) => state.unlock(task, lock(name)),
+                Operation::Join(name) => state.join(task, other(name)),
+                // What counters hold nobody sees.
+                _ => Attempt::Done(Mark::Operate),
+            })
+            .await;
+    }
+
+    async fn ask(&mut self, device: &Name, otherwise: &Option<Vec<Statement>>) -> Flow {
+        let (world, task) = (Arc::clone(&self.world), self.task);
+        let device = place(world.spec.devices.iter().map(|it| &it.name), device);
+        world.operate(task, |state| state.ask(task, device)).await;
+        let was_refused = world.state().was_refused(task);
+        match (was_refused, otherwise) {
+            (true, Some(body)) => self.body(body).await,
+            // An error that nothing handles ends the task.
+            (true, None) => Flow::Exit,
+            (false, _) => Flow::On,
+        }
+    }
+
+    async fn spawn(&mut self, other: &Name) {
+        let (world, task) = (Arc::clone(&self.world), self.task);
+        let other = place(world.spec.tasks.iter().map(|it| &it.name), other) as u8;
+        let mut dice = self.dice.fork();
+        world
+            .operate(task, |state| {
+                if state.start(other) {
+                    let dice = dice.fork();
+                    let id = spawn(Actor { world: Arc::clone(&world), task: other, dice });
+                    state.ids.insert(id.get(), other);
+                }
+                Attempt::Done(Mark::Operate)
+            })
+            .await;
+    }
+}
+
+fn place<'a>(mut names: impl Iterator<Item = &'a String>, name: &Name) -> usize {
+    names.position(|it| *it == name.text).expect("the machine was compiled with these names")
+}
+
+/// Spawns the task on the world's executor.
+pub(crate) fn spawn(actor: Actor) -> TaskId {
+    let spec = &actor.world.spec.tasks[usize::from(actor.task)];
+    let builder = actor.world.handle.task().name(spec.name.as_str()).priority(spec.priority);
+    builder.spawn(actor.run()).id()
+}
+
+/// Spawns those that start by themselves, in the order of the description.
+pub(crate) fn start(world: &Arc<World>, dice: &mut fastrand::Rng) {
+    let starting = (0..).zip(&world.spec.tasks).filter(|(_, task)| task.starts);
+    for (task, _) in starting {
+        world.state().start(task);
+        let id = spawn(Actor { world: Arc::clone(world), task, dice: dice.fork() });
+        world.state().ids.insert(id.get(), task);
+    }
+}

@@ -1,0 +1,153 @@
+//! What programs share: channels, locks, counters, devices, and who waits for them.
+//!
+//! Written from the meaning of the operations (see the case files' reference), not from the models'
+//! code: the two are to agree because both are right. Each operation is one step under one lock,
+//! and is marked there; a task that cannot go on leaves its waker in the same step. So the order of
+//! the marks is that in which things happened.
+
+mod state;
+
+use std::future::{pending, poll_fn};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use turnwise::Handle;
+use turnwise_schedulers::spec::MachineSpec;
+
+use crate::calm::calmly;
+use crate::mark::Mark;
+
+pub(crate) use state::State;
+
+/// What became of an attempt to do an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// It is done.
+    Done(Mark),
+    /// The task waits, and then tries again.
+    Retry,
+    /// The task waits, and then the operation is done.
+    After,
+}
+
+/// The world of one run.
+pub(crate) struct World {
+    pub(crate) spec: MachineSpec,
+    pub(crate) handle: Handle,
+    state: Mutex<State>,
+    /// Operations done, for whoever looks whether anything happens.
+    steps: AtomicU64,
+}
+
+impl World {
+    /// Nothing has happened yet; after `fuel` operations nothing happens any more.
+    pub(crate) fn new(spec: &MachineSpec, handle: Handle, fuel: u64) -> Arc<World> {
+        let state = Mutex::new(State::new(spec, fuel));
+        Arc::new(World { spec: spec.clone(), handle, state, steps: AtomicU64::new(0) })
+    }
+
+    /// The state, to look at it.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // A panic of another holder is the test's to report.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many operations were done.
+    pub(crate) fn steps(&self) -> u64 {
+        // Ordering: Relaxed; a hint of progress.
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// Does something in one step, and marks it; wakes those whom it lets go on.
+    ///
+    /// `None` from `act`: it cannot be done, and nothing was.
+    pub(crate) fn step(&self, act: impl FnOnce(&mut State) -> Option<Mark>) -> bool {
+        calmly(|| {
+            self.handle.marked(|| {
+                let mut state = self.state();
+                if state.is_over {
+                    // What follows from its not being done is no part of the run.
+                    return (false, Some(Mark::Over.value()));
+                }
+                let mark = act(&mut state);
+                if mark.is_some() {
+                    state.burn();
+                    // Ordering: Relaxed, as in `steps`.
+                    self.steps.fetch_add(1, Ordering::Relaxed);
+                }
+                // In the order in which they were let go, and before anybody does anything else.
+                let woken = std::mem::take(&mut state.woken);
+                woken.into_iter().for_each(Waker::wake);
+                (mark.is_some(), mark.map(Mark::value))
+            })
+        })
+    }
+
+    /// Nothing happens from here on, and that is marked.
+    pub(crate) fn end(&self) {
+        self.state().is_over = true;
+        self.handle.marked(|| ((), Some(Mark::Over.value())));
+    }
+
+    /// A task is about to do something that the executor tells of itself. Pending for ever once the
+    /// run is over.
+    pub(crate) async fn use_fuel(&self) {
+        let is_over = {
+            let mut state = self.state();
+            let is_over = state.is_over;
+            state.burn();
+            is_over
+        };
+        if is_over {
+            self.end();
+            pending::<()>().await;
+        }
+        // Ordering: Relaxed, as in `steps`.
+        self.steps.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// An operation of a task: done at once, or after it has waited. Pending for ever once the run
+    /// is over.
+    pub(crate) async fn operate(&self, task: u8, attempt: impl FnMut(&mut State) -> Attempt) {
+        let mut attempt = attempt;
+        let mut waits = None;
+        poll_fn(|context| self.poll(task, &mut waits, &mut attempt, context)).await;
+    }
+
+    fn poll(
+        &self,
+        task: u8,
+        waits: &mut Option<Attempt>,
+        attempt: &mut impl FnMut(&mut State) -> Attempt,
+        context: &Context<'_>,
+    ) -> Poll<()> {
+        if let Some(how) = *waits {
+            if !self.state().is_let_go(task, context.waker()) {
+                return Poll::Pending;
+            }
+            *waits = None;
+            if how == Attempt::After {
+                return Poll::Ready(());
+            }
+        }
+        let mut outcome = Attempt::Retry;
+        let is_done = self.step(|state| {
+            outcome = attempt(state);
+            match outcome {
+                Attempt::Done(mark) => Some(mark),
+                Attempt::Retry | Attempt::After => {
+                    state.wait(task, context.waker());
+                    Some(Mark::Leave)
+                }
+            }
+        });
+        match outcome {
+            Attempt::Done(_) if is_done => Poll::Ready(()),
+            _ => {
+                *waits = Some(outcome);
+                Poll::Pending
+            }
+        }
+    }
+}

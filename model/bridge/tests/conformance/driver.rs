@@ -1,0 +1,51 @@
+//! Drawn programs on the deterministic driver, shrunk to the smallest that diverges.
+
+use std::cell::Cell;
+
+use proptest::test_runner::{Config, TestRunner};
+use turnwise_bridge::plan::Plan;
+use turnwise_bridge::trial::{self, DRIVER_SLICE, Settings};
+use turnwise_schedulers::spec::{Discipline, MachineSpec};
+
+use crate::machines::{Looked, POLICIES, judge, machines, scheduler};
+
+/// Programs for each discipline, policy and number of workers.
+const PROGRAMS: u32 = 60;
+/// Seeds for each program.
+const SEEDS: u64 = 4;
+
+#[test]
+fn runs_of_drawn_programs_are_behaviours() {
+    for discipline in [Discipline::Cooperative, Discipline::Handoff] {
+        for policy in POLICIES {
+            for workers in [1, 2] {
+                let looked = Cell::new(Looked::default());
+                let config =
+                    Config { cases: PROGRAMS, failure_persistence: None, ..Config::default() };
+                let mut runner = TestRunner::new(config);
+                let outcome = runner.run(&machines(), |machine| {
+                    let scheduler = scheduler(discipline, policy, workers);
+                    let machine = MachineSpec { scheduler, ..machine };
+                    let plan = Plan::new(&machine, DRIVER_SLICE).expect("the executor can be it");
+                    for seed in 0..SEEDS {
+                        let settings = Settings { seed, ..Settings::default() };
+                        let trial = trial::on_driver(&plan, settings).expect("it is built");
+                        let mut so_far = looked.get();
+                        so_far.add(&trial);
+                        looked.set(so_far);
+                        let verdict = judge(&plan, &trial);
+                        proptest::prop_assert!(verdict.is_accepted(), "seed {}: {}", seed, verdict);
+                    }
+                    Ok(())
+                });
+                println!("{discipline:?}, {policy:?}, {workers}: {:?}", looked.get());
+                outcome.unwrap_or_else(|error| {
+                    panic!("{discipline:?}, {policy:?}, {workers} workers: {error}")
+                });
+                let Looked { switches, at_rest, .. } = looked.get();
+                assert!(at_rest > 0, "some programs come to rest");
+                assert!(discipline == Discipline::Cooperative || switches > 0, "turns overrun");
+            }
+        }
+    }
+}

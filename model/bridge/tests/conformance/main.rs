@@ -1,0 +1,8 @@
+//! Do the executor's runs fit the models? Each layer prints how much it looked at.
+
+// Whoever reads a test's output wants to know what it looked at.
+#![allow(clippy::print_stdout)]
+
+mod driver;
+mod machines;
+mod threads;

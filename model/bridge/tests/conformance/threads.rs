@@ -1,0 +1,43 @@
+//! Real threads and real signals: the order of events is partial, and no run diverges.
+
+use std::time::Duration;
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use turnwise_bridge::plan::Plan;
+use turnwise_bridge::trial::{self, Settings};
+use turnwise_schedulers::spec::{Discipline, MachineSpec};
+
+use crate::machines::{Looked, POLICIES, judge, machines, scheduler};
+
+/// Runs for each discipline.
+const RUNS: usize = 1_000;
+/// The shortest that the executor takes: the more turns overrun, the better.
+const SLICE: Duration = Duration::from_micros(100);
+
+#[test]
+fn runs_on_threads_are_behaviours() {
+    for discipline in [Discipline::Cooperative, Discipline::Handoff, Discipline::Preemptive] {
+        let mut looked = Looked::default();
+        let mut runner = TestRunner::deterministic();
+        for seed in 0..RUNS as u64 {
+            let machine = machines().new_tree(&mut runner).expect("a machine is drawn").current();
+            let policy = POLICIES[seed as usize % POLICIES.len()];
+            let workers = 1 + (seed / POLICIES.len() as u64 % 2) as u8;
+            let scheduler = scheduler(discipline, policy, workers);
+            let machine = MachineSpec { scheduler, ..machine };
+            let plan = Plan::new(&machine, SLICE).expect("the executor can be it");
+            let settings = Settings { seed, ..Settings::default() };
+            let trial = trial::on_threads(&plan, settings).expect("Linux has all disciplines");
+            looked.add(&trial);
+            let verdict = judge(&plan, &trial);
+            assert!(
+                verdict.is_accepted(),
+                "{discipline:?}, {policy:?}, {workers} workers, seed {seed}, {:?}: {verdict}\n{machine:#?}",
+                trial.ending
+            );
+        }
+        println!("{discipline:?}: {looked:?}");
+        assert!(discipline == Discipline::Cooperative || looked.switches > 0, "turns overrun");
+    }
+}
