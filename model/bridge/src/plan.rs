@@ -14,6 +14,9 @@ pub struct Plan {
     /// The model. It is untimed: an interrupt may come after any operation, and any turn that did
     /// one may have overrun.
     pub machine: Machine,
+    /// The same with the policy `any`, for runs that tell less (see
+    /// [`Trial::tells_order`](crate::trial::Trial::tells_order)).
+    pub any: Machine,
     /// The executor's policy.
     pub policy: Policy,
     /// The executor's discipline.
@@ -74,8 +77,10 @@ impl Plan {
             }
         };
         (scheduler.slice, scheduler.timer) = (1, Timer::Any);
-        let machine = Machine::new(spec).map_err(NoPlan::Machine)?;
-        Ok(Plan { machine, policy, discipline, workers })
+        let machine = Machine::new(spec.clone()).map_err(NoPlan::Machine)?;
+        spec.scheduler.policy = spec::Policy::Any;
+        let any = Machine::new(spec).map_err(NoPlan::Machine)?;
+        Ok(Plan { machine, any, policy, discipline, workers })
     }
 }
 

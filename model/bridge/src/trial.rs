@@ -10,6 +10,7 @@ use turnwise::{BuildError, Executor};
 use turnwise_conformance::run::Run;
 
 use crate::abstraction;
+use crate::calm::{Then, calmly};
 use crate::environment::Environment;
 use crate::plan::Plan;
 use crate::seen::{Seen, Watcher};
@@ -51,6 +52,9 @@ pub enum Ending {
 pub struct Trial {
     /// The run.
     pub run: Run<Seen>,
+    /// Does it tell the order in which tasks became ready? Else it is to be held against
+    /// [`Plan::any`].
+    pub tells_order: bool,
     /// How it ended.
     pub ending: Ending,
 }
@@ -100,6 +104,9 @@ pub fn on_threads(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> 
     let mut environment = Environment { dice: dice.fork() };
     begin(&executor, &world, &mut dice);
     let ending = watch(&world, &mut environment, settings.patience);
+    if ending == Ending::AtRest {
+        world.settle();
+    }
     world.end();
     executor.shutdown(Duration::ZERO);
     Ok(trial(plan, &world, &log, ending))
@@ -114,9 +121,10 @@ fn begin(executor: &Executor, world: &Arc<World>, dice: &mut fastrand::Rng) {
         let barrier = Arc::clone(&barrier);
         executor.spawn(async move {
             // All have come; and then all were spawned.
-            crate::calm::calmly(|| {
+            calmly(|| {
                 barrier.wait();
                 barrier.wait();
+                ((), Then::Leave)
             });
         })
     };
@@ -155,7 +163,8 @@ fn watch(world: &World, environment: &mut Environment, patience: Duration) -> En
 fn trial(plan: &Plan, world: &World, log: &Log, ending: Ending) -> Trial {
     let watcher = Watcher::new(&plan.machine);
     let ids = world.state().ids.clone();
-    Trial { run: abstraction::run(&watcher, &log.records(), &ids, log.lost()), ending }
+    let (run, tells_order) = abstraction::run(&watcher, &log.records(), &ids, log.lost());
+    Trial { run, tells_order, ending }
 }
 
 /// The slice that fits a deterministic driver: two operations are within it.

@@ -15,7 +15,7 @@ use std::task::{Context, Poll, Waker};
 use turnwise::Handle;
 use turnwise_schedulers::spec::MachineSpec;
 
-use crate::calm::calmly;
+use crate::calm::{Then, calmly};
 use crate::mark::Mark;
 
 pub(crate) use state::State;
@@ -38,13 +38,21 @@ pub(crate) struct World {
     state: Mutex<State>,
     /// Operations done, for whoever looks whether anything happens.
     steps: AtomicU64,
+    /// Steps that are under way, or done and not yet told.
+    under_way: AtomicU64,
 }
 
 impl World {
     /// Nothing has happened yet; after `fuel` operations nothing happens any more.
     pub(crate) fn new(spec: &MachineSpec, handle: Handle, fuel: u64) -> Arc<World> {
         let state = Mutex::new(State::new(spec, fuel));
-        Arc::new(World { spec: spec.clone(), handle, state, steps: AtomicU64::new(0) })
+        Arc::new(World {
+            spec: spec.clone(),
+            handle,
+            state,
+            steps: AtomicU64::new(0),
+            under_way: AtomicU64::new(0),
+        })
     }
 
     /// The state, to look at it.
@@ -64,11 +72,13 @@ impl World {
     /// `None` from `act`: it cannot be done, and nothing was.
     pub(crate) fn step(&self, act: impl FnOnce(&mut State) -> Option<Mark>) -> bool {
         calmly(|| {
-            self.handle.marked(|| {
+            // Ordering: AcqRel pairs with the Acquire in `settle`.
+            self.under_way.fetch_add(1, Ordering::AcqRel);
+            let mark = self.handle.marked(|| {
                 let mut state = self.state();
                 if state.is_over {
                     // What follows from its not being done is no part of the run.
-                    return (false, Some(Mark::Over.value()));
+                    return (None, Some(Mark::Over.value()));
                 }
                 let mark = act(&mut state);
                 if mark.is_some() {
@@ -79,9 +89,21 @@ impl World {
                 // In the order in which they were let go, and before anybody does anything else.
                 let woken = std::mem::take(&mut state.woken);
                 woken.into_iter().for_each(Waker::wake);
-                (mark.is_some(), mark.map(Mark::value))
-            })
+                (mark, mark.map(Mark::value))
+            });
+            // Ordering: AcqRel, as above.
+            self.under_way.fetch_sub(1, Ordering::AcqRel);
+            let leaves = matches!(mark, None | Some(Mark::Leave));
+            (mark.is_some(), if leaves { Then::Leave } else { Then::GoOn })
         })
+    }
+
+    /// Waits until all that was done is told. For a run at rest, in which nothing is begun.
+    pub(crate) fn settle(&self) {
+        // Ordering: Acquire pairs with the AcqRel in `step`: what was done is told.
+        while self.under_way.load(Ordering::Acquire) > 0 {
+            std::thread::yield_now();
+        }
     }
 
     /// Nothing happens from here on, and that is marked.

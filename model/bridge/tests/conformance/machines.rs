@@ -87,6 +87,8 @@ fn program(depth: u32) -> impl Strategy<Value = String> {
 pub struct Looked {
     /// Runs.
     pub runs: usize,
+    /// Of which so many tell the order in which tasks became ready.
+    pub ordered: usize,
     /// Of which so many came to rest by themselves.
     pub at_rest: usize,
     /// Observations.
@@ -99,6 +101,7 @@ impl Looked {
     /// Counts a trial.
     pub fn add(&mut self, trial: &Trial) {
         self.runs += 1;
+        self.ordered += usize::from(trial.tells_order);
         self.at_rest += usize::from(trial.ending == Ending::AtRest);
         self.events += trial.run.events.len();
         let switches = trial.run.events.iter().map(|event| event.what);
@@ -109,8 +112,8 @@ impl Looked {
 
 /// What the model says of a trial: one that came to rest must be able to rest there.
 pub fn judge(plan: &Plan, trial: &Trial) -> VerdictOf<Machine, Watcher> {
-    let watcher = Watcher::new(&plan.machine);
-    let machine = &plan.machine;
+    let machine = if trial.tells_order { &plan.machine } else { &plan.any };
+    let watcher = Watcher::new(machine);
     let mut judge = Judge::new(machine, &watcher);
     match trial.ending {
         Ending::OutOfFuel => judge.judge(&trial.run),
