@@ -50,6 +50,15 @@ pub fn run(
                 None
             }
             Event::TurnBegun { task, worker, .. } | Event::Resumed { task, worker, .. } => {
+                // Who put it into the queue may tell so late; but it was there to be taken.
+                if let Some(since) = yielded.remove(&task)
+                    && let Some(task) = known(task)
+                {
+                    let what = Seen::Leave { task };
+                    let lane = Some(watcher.lane_of(what));
+                    let after = record.after;
+                    events.push(run::Event { before: since, after, lane, version: None, what });
+                }
                 before = taken.remove(&task).unwrap_or(before);
                 known(task).map(|task| Seen::Dispatch { task, processor: worker as u8 })
             }
@@ -61,10 +70,15 @@ pub fn run(
                 tells_order &= known(task).is_none();
                 None
             }
-            Event::Enqueued { task, .. } => yielded.remove(&task).and_then(|since| {
-                before = since;
-                known(task).map(|task| Seen::Leave { task })
-            }),
+            Event::Enqueued { task, .. } => match yielded.get(&task) {
+                // Not what was told late of an earlier turn.
+                Some(&since) if record.before >= since => {
+                    yielded.remove(&task);
+                    before = since;
+                    known(task).map(|task| Seen::Leave { task })
+                }
+                _ => None,
+            },
             Event::Stopped { task, .. } => known(task).map(|task| Seen::Interrupt { task }),
             Event::HandedOff { task, .. } => known(task).map(|task| Seen::HandOff { task }),
             event @ Event::Marked { task, .. } => {

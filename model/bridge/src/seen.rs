@@ -1,14 +1,12 @@
 //! What models and the executor agree to speak of: the observations.
 
-use serde::{Deserialize, Serialize};
 use turnwise_conformance::observation::{Field, Observe};
 use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::step::{Action, Entity};
 
 /// One step, as both sides tell it. Tasks, processors and the like are indices into the machine's
 /// description.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Seen {
     /// A processor takes a task.
     Dispatch {
@@ -90,34 +88,45 @@ impl Seen {
     }
 }
 
-/// Sees every step of a machine on one level; a lock's grant to a waiter alone is silent.
+/// What the indices in observations stand for.
 #[derive(Clone, Debug)]
-pub struct Watcher {
-    tasks: Vec<String>,
-    channels: Vec<String>,
-    devices: Vec<String>,
+pub(crate) struct Names {
+    pub(crate) tasks: Vec<String>,
+    pub(crate) channels: Vec<String>,
+    pub(crate) devices: Vec<String>,
 }
 
-impl Watcher {
-    /// One that knows the machine's names.
-    pub fn new(machine: &Machine) -> Self {
+impl Names {
+    /// Those of the machine.
+    pub(crate) fn new(machine: &Machine) -> Self {
         let spec = machine.spec();
-        Watcher {
+        Names {
             tasks: spec.tasks.iter().map(|it| it.name.clone()).collect(),
             channels: spec.channels.iter().map(|it| it.name.clone()).collect(),
             devices: spec.devices.iter().map(|it| it.name.clone()).collect(),
         }
     }
+}
+
+/// Sees every step of a machine on one level; a lock's grant to a waiter alone is silent.
+#[derive(Clone, Debug)]
+pub struct Watcher(Names);
+
+impl Watcher {
+    /// One that knows the machine's names.
+    pub fn new(machine: &Machine) -> Self {
+        Watcher(Names::new(machine))
+    }
 
     /// The lanes of a run: the tasks, then the environment.
     pub fn lanes(&self) -> Vec<String> {
-        self.tasks.iter().cloned().chain(["environment".to_owned()]).collect()
+        self.0.tasks.iter().cloned().chain(["environment".to_owned()]).collect()
     }
 
     /// The lane of an observation: its task's, unless the environment did it.
     pub fn lane_of(&self, seen: Seen) -> usize {
         match seen {
-            Seen::Arrive { .. } | Seen::Answer { .. } => self.tasks.len(),
+            Seen::Arrive { .. } | Seen::Answer { .. } => self.0.tasks.len(),
             _ => usize::from(seen.task().expect("all others are about a task")),
         }
     }
@@ -157,16 +166,16 @@ impl Observe<Machine> for Watcher {
         let name = |names: &[String], index: u8| names[usize::from(index)].clone();
         let mut fields = vec![Field::new("step", seen.name())];
         if let Some(task) = seen.task() {
-            fields.push(Field::new("task", name(&self.tasks, task)));
+            fields.push(Field::new("task", name(&self.0.tasks, task)));
         }
         match *seen {
             Seen::Dispatch { processor, .. } => fields.push(Field::new("processor", processor)),
             Seen::Choose { branch, .. } => fields.push(Field::new("branch", branch)),
             Seen::Arrive { channel } => {
-                fields.push(Field::new("channel", name(&self.channels, channel)));
+                fields.push(Field::new("channel", name(&self.0.channels, channel)));
             }
             Seen::Answer { device, failed, .. } => {
-                fields.push(Field::new("device", name(&self.devices, device)));
+                fields.push(Field::new("device", name(&self.0.devices, device)));
                 fields.push(Field::new("by", if failed { "an error" } else { "a value" }));
             }
             _ => {}

@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 use turnwise::deterministic::Driver;
 use turnwise::probe::Log;
 use turnwise::{BuildError, Executor};
+use turnwise_conformance::judge::Judge;
 use turnwise_conformance::run::Run;
+use turnwise_conformance::verdict::VerdictOf;
+use turnwise_schedulers::machine::Machine;
 
 use crate::abstraction;
 use crate::calm::{Then, calmly};
@@ -57,6 +60,18 @@ pub struct Trial {
     pub tells_order: bool,
     /// How it ended.
     pub ending: Ending,
+}
+
+/// What the model says of a trial: whether it is a behaviour. One that came to rest, or to a
+/// standstill, must be able to end where it did.
+pub fn judge(plan: &Plan, trial: &Trial) -> VerdictOf<Machine, Watcher> {
+    let machine = if trial.tells_order { &plan.machine } else { &plan.any };
+    let watcher = Watcher::new(machine);
+    let mut judge = Judge::new(machine, &watcher);
+    if trial.ending != Ending::OutOfFuel {
+        judge = judge.ends_at_rest();
+    }
+    judge.judge(&trial.run)
 }
 
 /// On the deterministic driver, whose slices are two operations and more.

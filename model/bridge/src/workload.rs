@@ -32,7 +32,7 @@ pub(crate) struct Actor {
 }
 
 /// How long an operation takes beside what it does: long enough for turns to overrun.
-const WORK: u32 = 200;
+const WORK: u32 = 1_000;
 /// The same on the clock of a deterministic driver.
 pub(crate) const OPERATION: Duration = Duration::from_millis(1);
 

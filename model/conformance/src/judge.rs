@@ -67,6 +67,16 @@ where
         Judge { may_end: Box::new(may_end), ..self }
     }
 
+    /// Runs end only where the model has no step left: for those that came to rest by themselves.
+    #[must_use]
+    pub fn ends_at_rest(self) -> Self
+    where
+        M: Sync,
+    {
+        let model = self.space.model;
+        self.ends_where(|state| model.next_steps(state).is_empty())
+    }
+
     /// Judges a run.
     pub fn judge(&mut self, run: &Run<ObservationOf<M, O>>) -> VerdictOf<M, O> {
         let order = match self.order(run) {

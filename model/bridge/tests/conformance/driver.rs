@@ -7,7 +7,7 @@ use turnwise_bridge::plan::Plan;
 use turnwise_bridge::trial::{self, DRIVER_SLICE, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
-use crate::machines::{Looked, POLICIES, judge, machines, scheduler};
+use crate::machines::{Looked, POLICIES, machines, scheduler};
 
 /// Programs for each discipline, policy and number of workers.
 const PROGRAMS: u32 = 60;
@@ -33,7 +33,7 @@ fn runs_of_drawn_programs_are_behaviours() {
                         let mut so_far = looked.get();
                         so_far.add(&trial);
                         looked.set(so_far);
-                        let verdict = judge(&plan, &trial);
+                        let verdict = trial::judge(&plan, &trial);
                         proptest::prop_assert!(verdict.is_accepted(), "seed {}: {}", seed, verdict);
                     }
                     Ok(())

@@ -1,11 +1,8 @@
 //! Machines to be tried: drawn ones, and the settings of schedulers that both sides have.
 
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
-use turnwise_bridge::plan::Plan;
-use turnwise_bridge::seen::{Seen, Watcher};
+use turnwise_bridge::seen::Seen;
 use turnwise_bridge::trial::{Ending, Trial};
-use turnwise_conformance::judge::Judge;
-use turnwise_conformance::verdict::VerdictOf;
 use turnwise_schedulers::machine::Machine;
 use turnwise_schedulers::program::Program;
 use turnwise_schedulers::spec::{
@@ -37,13 +34,15 @@ pub fn machines() -> impl Strategy<Value = MachineSpec> {
             let spec = TaskSpec { priority, ..TaskSpec::new(&format!("t{i}"), program) };
             // The last one is spawned by others, if at all; no other is less urgent.
             let starts = i < 3;
-            Some(TaskSpec { starts, priority: if starts { priority } else { 0 }, ..spec })
+            TaskSpec { starts, priority: if starts { priority } else { 0 }, ..spec }
         };
-        let mut spec = MachineSpec::default();
-        spec.tasks = tasks.into_iter().enumerate().map(task).collect::<Option<_>>()?;
-        spec.channels = vec![ChannelSpec { from_environment, ..ChannelSpec::new("c") }];
-        spec.devices = vec![DeviceSpec { serves_one, fails, ..DeviceSpec::new("d") }];
-        spec.locks = vec![LockSpec::new("l"), LockSpec::new("m")];
+        let spec = MachineSpec {
+            tasks: tasks.into_iter().enumerate().map(task).collect(),
+            channels: vec![ChannelSpec { from_environment, ..ChannelSpec::new("c") }],
+            devices: vec![DeviceSpec { serves_one, fails, ..DeviceSpec::new("d") }],
+            locks: vec![LockSpec::new("l"), LockSpec::new("m")],
+            ..MachineSpec::default()
+        };
         Machine::new(spec.clone()).is_ok().then_some(spec)
     })
 }
@@ -107,19 +106,5 @@ impl Looked {
         let switches = trial.run.events.iter().map(|event| event.what);
         let is_switch = |what: &Seen| matches!(what, Seen::Interrupt { .. } | Seen::HandOff { .. });
         self.switches += switches.filter(is_switch).count();
-    }
-}
-
-/// What the model says of a trial: one that came to rest must be able to rest there.
-pub fn judge(plan: &Plan, trial: &Trial) -> VerdictOf<Machine, Watcher> {
-    let machine = if trial.tells_order { &plan.machine } else { &plan.any };
-    let watcher = Watcher::new(machine);
-    let mut judge = Judge::new(machine, &watcher);
-    match trial.ending {
-        Ending::OutOfFuel => judge.judge(&trial.run),
-        Ending::AtRest | Ending::Standstill => {
-            use stateright::Model;
-            judge.ends_where(|state| machine.next_steps(state).is_empty()).judge(&trial.run)
-        }
     }
 }

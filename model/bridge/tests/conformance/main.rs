@@ -1,8 +1,9 @@
-//! Do the executor's runs fit the models? Each layer prints how much it looked at.
+//! Whether the executor's runs fit the models; each layer prints how much it looked at.
 
 // Whoever reads a test's output wants to know what it looked at.
 #![allow(clippy::print_stdout)]
 
 mod driver;
 mod machines;
+mod spoiled;
 mod threads;

@@ -8,7 +8,7 @@ use turnwise_bridge::plan::Plan;
 use turnwise_bridge::trial::{self, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
-use crate::machines::{Looked, POLICIES, judge, machines, scheduler};
+use crate::machines::{Looked, POLICIES, machines, scheduler};
 
 /// Runs for each discipline.
 const RUNS: usize = 1_000;
@@ -30,10 +30,11 @@ fn runs_on_threads_are_behaviours() {
             let settings = Settings { seed, ..Settings::default() };
             let trial = trial::on_threads(&plan, settings).expect("Linux has all disciplines");
             looked.add(&trial);
-            let verdict = judge(&plan, &trial);
+            let verdict = trial::judge(&plan, &trial);
             assert!(
                 verdict.is_accepted(),
-                "{discipline:?}, {policy:?}, {workers} workers, seed {seed}, {:?}: {verdict}\n{machine:#?}",
+                "{discipline:?}, {policy:?}, {workers} workers, seed {seed}, {:?}: {verdict}\n\
+                 {machine:#?}",
                 trial.ending
             );
         }
