@@ -153,6 +153,21 @@ fn only_explanations_that_end_where_runs_may_count() {
 }
 
 #[test]
+fn a_silent_step_that_an_end_needs_is_certain() {
+    // After the letter it may stay, or go on to 2 silently.
+    let graph = Drawn(vec![(0, Some('x'), 1), (1, None, 2)]);
+    let run = Run::ordered(["a"], [(Some(0), 'x')]);
+    let taken = |judge: Judge<'_, Drawn, Letters>| {
+        let mut coverage = Coverage::new(judge);
+        assert!(coverage.judge(&run).is_accepted());
+        let report = coverage.report(3, |_| String::new()).unwrap();
+        (report.steps.taken, report.pairs.taken)
+    };
+    assert_eq!(taken(Judge::new(&graph, &Letters)), (1, 0));
+    assert_eq!(taken(Judge::new(&graph, &Letters).ends_where(|state| *state == 2)), (2, 1));
+}
+
+#[test]
 fn a_run_with_too_many_explanations_counts_for_nothing() {
     let (model, observe) = (mutex::Mutex::default(), mutex::Nameless);
     let run = Run::ordered(["one of them"], [(Some(0), mutex::Act::Want)]);
