@@ -86,6 +86,15 @@ fn so_it_is_in_any_graph() {
     assert!(some.get() > 200);
 }
 
+/// What leads into a silent step may become known after it was looked at.
+#[test]
+fn a_silent_way_that_joins_late_counts_too() {
+    let join = vec![(0, Some('x'), 1), (0, Some('x'), 2), (2, None, 1), (1, None, 3)];
+    let graph = Drawn([join, vec![(3, Some('y'), 4)]].concat());
+    let run = Run::ordered(["a"], ['x', 'y'].map(|letter| (Some(0), letter)));
+    assert_eq!(is_what_all_paths_have(&graph, &Letters, &run), 2);
+}
+
 #[test]
 fn all_of_a_small_model_is_taken_in_the_end() {
     let (model, observe) = (mutex::Mutex::default(), mutex::Openly);
