@@ -95,17 +95,13 @@ impl Order {
     fn check(&mut self) -> Result<(), Contradiction> {
         let mut cut = START;
         while self.taken(cut) < self.slots.len() {
-            let moves = self.moves_of(cut);
-            match self.moves.get(moves.start) {
-                Some(first) if !moves.is_empty() => cut = first.to,
-                _ => {
-                    let open = self.cuts[cut as usize].open.iter();
-                    let mut places: Vec<usize> =
-                        open.map(|&slot| self.slots[slot as usize].place).collect();
-                    places.sort_unstable();
-                    return Err(Contradiction(places));
-                }
-            }
+            let Some(first) = self.moves_of(cut).next() else {
+                let open = self.cuts[cut as usize].open.iter();
+                let mut places: Vec<usize> = open.map(|&slot| self.place(slot)).collect();
+                places.sort_unstable();
+                return Err(Contradiction(places));
+            };
+            cut = self.moves[first].to;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! All explanations of an accepted run, as a graph: every path from its start to its end is one.
+//! All explanations of an accepted run, as a graph: every path from a start to an end is one.
 
 use std::hash::Hash;
 
@@ -7,7 +7,7 @@ use stateright::Model;
 use crate::judge::Judge;
 use crate::observation::{ObservationOf, Observe};
 use crate::run::Run;
-use crate::space::{Numbered, narrow};
+use crate::space::Numbered;
 use crate::unfolding::{Node, Unfolding};
 
 /// An edge between nodes of the graph.
@@ -18,7 +18,7 @@ pub(super) struct Edge {
     pub step: u32,
 }
 
-/// The graph. What lies on no explanation is left out.
+/// The graph. What leads to no end is in it too: it comes before no edge that does.
 pub(super) struct Explained {
     /// For each node how many events lie before it. An edge goes on by one event, or by none.
     pub layers: Vec<usize>,
@@ -67,29 +67,6 @@ impl Explained {
         };
         let ends = nodes.iter().map(may_end).collect();
         let starts = (0..nodes.len()).map(|node| node < starts).collect();
-        let mut graph = Explained { layers, edges, starts, ends };
-        graph.prune();
-        Some(graph)
-    }
-
-    /// Leaves out the edges, starts and ends from which no end is reached.
-    fn prune(&mut self) {
-        let mut into: Vec<Vec<u32>> = vec![Vec::new(); self.layers.len()];
-        for edge in &self.edges {
-            into[edge.to].push(narrow(edge.from));
-        }
-        let mut leads_on = self.ends.clone();
-        let mut open: Vec<usize> = (0..leads_on.len()).filter(|&node| leads_on[node]).collect();
-        while let Some(node) = open.pop() {
-            for &from in &into[node] {
-                if !std::mem::replace(&mut leads_on[from as usize], true) {
-                    open.push(from as usize);
-                }
-            }
-        }
-        self.edges.retain(|edge| leads_on[edge.to]);
-        for (start, leads_on) in self.starts.iter_mut().zip(&leads_on) {
-            *start &= leads_on;
-        }
+        Some(Explained { layers, edges, starts, ends })
     }
 }

@@ -86,6 +86,15 @@ fn so_it_is_in_any_graph() {
     assert!(some.get() > 200);
 }
 
+/// What leads into a silent step may become known after it was looked at.
+#[test]
+fn a_silent_way_that_joins_late_counts_too() {
+    let join = vec![(0, Some('x'), 1), (0, Some('x'), 2), (2, None, 1), (1, None, 3)];
+    let graph = Drawn([join, vec![(3, Some('y'), 4)]].concat());
+    let run = Run::ordered(["a"], ['x', 'y'].map(|letter| (Some(0), letter)));
+    assert_eq!(is_what_all_paths_have(&graph, &Letters, &run), 2);
+}
+
 #[test]
 fn all_of_a_small_model_is_taken_in_the_end() {
     let (model, observe) = (mutex::Mutex::default(), mutex::Openly);
@@ -150,6 +159,21 @@ fn only_explanations_that_end_where_runs_may_count() {
     assert_eq!(taken(Judge::new(&model, &observe)), 0, "it can have been either");
     let first_holds = |state: &[mutex::Doing; 2]| state[0] == mutex::Doing::Hold;
     assert_eq!(taken(Judge::new(&model, &observe).ends_where(first_holds)), 2);
+}
+
+#[test]
+fn a_silent_step_that_an_end_needs_is_certain() {
+    // After the letter it may stay, or go on to 2 silently.
+    let graph = Drawn(vec![(0, Some('x'), 1), (1, None, 2)]);
+    let run = Run::ordered(["a"], [(Some(0), 'x')]);
+    let taken = |judge: Judge<'_, Drawn, Letters>| {
+        let mut coverage = Coverage::new(judge);
+        assert!(coverage.judge(&run).is_accepted());
+        let report = coverage.report(3, |_| String::new()).unwrap();
+        (report.steps.taken, report.pairs.taken)
+    };
+    assert_eq!(taken(Judge::new(&graph, &Letters)), (1, 0));
+    assert_eq!(taken(Judge::new(&graph, &Letters).ends_where(|state| *state == 2)), (2, 1));
 }
 
 #[test]

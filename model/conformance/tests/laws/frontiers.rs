@@ -141,6 +141,7 @@ fn it_is_closed_under_silent_steps() {
     assert_eq!(all(&mut frontier), HashSet::from([0, 1, 2]), "as before");
     assert_eq!(frontier.advance(&counter::Seen::Reads(2)), Advance::Allowed);
     assert_eq!(all(&mut frontier), HashSet::from([0, 2]));
+    assert_eq!((frontier.met(), frontier.observed()), (4, 2), "3 comes after 2");
 }
 
 #[test]

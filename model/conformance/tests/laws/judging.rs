@@ -100,7 +100,7 @@ fn a_models_own_walks_are_accepted_and_anothers_are_not() {
     for seed in 0..300 {
         let own = walk(&strict, &mutex::Openly, seed, 60).unwrap().run;
         assert!(judge.judge(&own).is_accepted(), "seed {seed}");
-        assert_eq!(own.events.len(), 60);
+        assert_eq!((own.events.len(), own.lanes.join(", ")), (60, "lane 0, lane 1".into()));
         let other = walk(&broken, &mutex::Openly, seed, 60).unwrap().run;
         refused += usize::from(judge.judge(&other).divergence().is_some());
     }
