@@ -19,6 +19,10 @@ use crate::task::{AfterPoll, Ended, Task};
 
 /// Between two looks at the clock while there are timers, so many tasks are taken.
 const TURNS_BETWEEN_LOOKS: u64 = 16;
+/// Between two looks at another core's queue, as many looks at the clock.
+const TURNS_BETWEEN_BALANCES: u64 = 4 * TURNS_BETWEEN_LOOKS;
+/// So many tasks are moved at a time.
+const MOST_BALANCED: usize = 16;
 
 /// One worker's core.
 pub(crate) struct Core {
@@ -100,6 +104,9 @@ impl Core {
     pub(crate) fn next(&self, shared: &Shared) -> Option<Task> {
         if self.epoch().is_multiple_of(TURNS_BETWEEN_LOOKS) {
             shared.look_at_timers();
+            if !shared.alone && self.epoch().is_multiple_of(TURNS_BETWEEN_BALANCES) {
+                self.balance(shared);
+            }
         }
         let before = probe::before();
         let task = match &shared.central {
@@ -137,8 +144,35 @@ impl Core {
     /// Adds a task at the own tail: behind all that became ready before it, from outside too.
     #[inline]
     pub(crate) fn push(&self, shared: &Shared, task: Task) {
-        self.fetch(shared);
+        if !is_spoiled(Rule::OutsideComesInOrder) {
+            self.fetch(shared);
+        }
         self.queue.push(task);
+    }
+
+    /// Evens the queues out: a core steals only when it has nothing, so without this one that has a
+    /// single task that keeps giving way would leave fifteen others to another core for ever.
+    fn balance(&self, shared: &Shared) {
+        let cores = &shared.cores;
+        let other = &cores[self.dice.roll() as usize % cores.len()];
+        let (own, theirs) = (self.queue.len(), other.queue.len());
+        if theirs <= 2 * own + 1 {
+            return;
+        }
+        for _ in 0..((theirs - own) / 2).min(MOST_BALANCED) {
+            let before = probe::before();
+            let Some(task) = other.queue.steal_one() else { return };
+            self.counters.steals.add(1);
+            shared.probe.emit_with(before, || self.stolen_from(other, shared.number_of(task)));
+            let (before, id) = (probe::before(), shared.number_of(task));
+            self.queue.push(task);
+            shared.probe.emit_with(before, || enqueued(id, Some(self)));
+        }
+    }
+
+    fn stolen_from(&self, other: &Core, task: u64) -> Event {
+        let (worker, seat) = place(Some(self));
+        Event::Stolen { task, from: other.index as u16, worker, seat }
     }
 
     /// A task from another core. The own queue is empty.
@@ -154,12 +188,8 @@ impl Core {
         });
         stolen.map(|(other, (task, moved))| {
             self.counters.steals.add(moved as u64 + 1);
-            shared.probe.emit_with(probe::before(), || Event::Stolen {
-                task: shared.number_of(task),
-                from: other.index as u16,
-                worker: self.index as u16,
-                seat: self.seat(),
-            });
+            let before = probe::before();
+            shared.probe.emit_with(before, || self.stolen_from(other, shared.number_of(task)));
             task
         })
     }

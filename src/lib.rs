@@ -129,3 +129,8 @@ pub use task::{AbortHandle, JoinError, JoinHandle, TaskId};
 pub use task_local::{AccessError, Scope, TaskLocal};
 pub use time::{interval, sleep, sleep_until, timeout};
 pub use yield_now::{YieldNow, yield_now};
+
+/// The programs in the README are to run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use held::{Held, Queued};
 pub use watch::Watch;
 
-pub use crate::sync::{Parker, Rule, spoil};
+pub use crate::sync::{Parker, Rule, mend, spoil};
 pub use crate::task::state::{AfterDone, AfterLeave, AfterPoll, AfterWake, State, Turn};
 
 use crate::context::{self, Guard};

@@ -20,8 +20,20 @@
 //! core is lost. Only after the answer is there another request for that seat: so of a core at most
 //! one switch is in flight.
 //!
-//! Thieves need no word of this: a core on its way has a queue like any other, and others steal
-//! from it. Nothing but the holder's own operations need the core to be held.
+//! # Found by trying, with two workers that steal from each other
+//!
+//! - Thieves need no word of this: a core on its way has a queue like any other, and others steal
+//!   from it. Nothing but the holder's own operations need the core to be held.
+//! - With no spare left, turns that wait for a lock which a stopped turn holds used up all threads,
+//!   and everything stood still, in 4 of 4 runs. So a thread that is asked to stop without a spare
+//!   exchanges places with the turn that has stood still longest; and as that one's place is in the
+//!   middle of a queue, what is queued is not a task but a token that can change hands.
+//! - A worker that has tasks of its own does not steal. What waits behind a turn that cannot be
+//!   switched must be moved for it (`relief`), or it waits for ever.
+//! - A worker that falls asleep must look at the queues after it has said so, and one that wakes
+//!   up must tell the monitor: both with a full fence, which loom finds missing.
+//! - Passing the core by way of a spare costs a second wakeup. The thread that stops takes the next
+//!   task itself; a spare is needed only if that is one to be begun.
 
 pub(crate) mod monitor;
 #[cfg(not(all(target_os = "linux", not(turnwise_loom))))]

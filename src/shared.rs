@@ -162,6 +162,9 @@ impl Shared {
         if !is_spoiled(Rule::FenceBeforeSleepers) {
             full_fence();
         }
+        if is_spoiled(Rule::SleepersAreWoken) {
+            return;
+        }
         if let Some(core) = self.idle.claim() {
             self.probe.emit_with(probe::before(), || {
                 let (_, seat) = core::place(self.own_core());

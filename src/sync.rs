@@ -13,7 +13,7 @@ pub use parker::Parker;
 pub use spoil::Rule;
 pub(crate) use spoil::is_spoiled;
 #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
-pub use spoil::spoil;
+pub use spoil::{mend, spoil};
 
 #[cfg(not(turnwise_loom))]
 mod chosen {

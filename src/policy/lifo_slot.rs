@@ -53,6 +53,7 @@ fn as_task(pointer: *mut ()) -> Option<Task> {
 pub(crate) fn take(core: &Core, shared: &Shared, cap: Option<u32>) -> Option<Task> {
     let in_a_row = core.slot_turns.get();
     let due = cap.is_some_and(|cap| in_a_row >= u64::from(cap));
+    let due = due && !is_spoiled(Rule::SlotHasACap);
     let from_queue = |core: &Core| {
         let task = core.queue.pop(shared.alone);
         if task.is_some() {

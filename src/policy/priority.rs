@@ -12,6 +12,7 @@
 
 use super::OWN;
 use crate::queue::list::List;
+use crate::sync::{Rule, is_spoiled};
 use crate::task::{Rank, Task};
 
 /// Ready tasks.
@@ -47,7 +48,10 @@ impl PriorityQueue {
         let heads = self.levels.iter().filter_map(List::first);
         let best = heads.max_by_key(|head| {
             let rank = rank(*head);
-            (self.urgency(*head, rank.measure), std::cmp::Reverse(rank.arrival))
+            let urgency = self.urgency(*head, rank.measure);
+            let urgency = if is_spoiled(Rule::UrgentGoFirst) { !urgency } else { urgency };
+            let first = !is_spoiled(Rule::TiesGoToTheFirst);
+            (urgency, if first { !rank.arrival } else { rank.arrival })
         })?;
         self.taken += 1;
         self.levels[usize::from(best.header().priority())].pop()
@@ -58,7 +62,8 @@ impl PriorityQueue {
             OWN => return u64::from(self.highest),
             base => base,
         };
-        let risen = self.aging.map_or(0, |k| (self.taken - since) / u64::from(k.max(1)));
+        let aging = self.aging.filter(|_| !is_spoiled(Rule::WaitingRises));
+        let risen = aging.map_or(0, |k| (self.taken - since) / u64::from(k.max(1)));
         (u64::from(base) + risen).min(u64::from(self.highest.max(base)))
     }
 }

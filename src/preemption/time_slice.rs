@@ -19,6 +19,7 @@ use crate::context;
 use crate::core::{self, Core};
 use crate::probe::{self, Event};
 use crate::shared::Shared;
+use crate::sync::{Rule, is_spoiled};
 use crate::task::Task;
 
 /// What the signal's handler does: answers whatever was asked of this thread; says whether anything
@@ -95,7 +96,9 @@ fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
             charge(shared, task);
             let before = probe::before();
             let token = switchboard.stop(shared, seat, task);
-            core.join_again(shared, token);
+            if !is_spoiled(Rule::StoppedTurnsAreQueued) {
+                core.join_again(shared, token);
+            }
             note_stopped(shared, core, before);
             let number = core.task.get();
             shared.probe.emit_with(before, || core::enqueued(number, Some(core)));

@@ -6,6 +6,7 @@
 
 use super::ring::{CAPACITY, Ring};
 use super::shared::SharedQueue;
+use crate::sync::{Rule, is_spoiled};
 use crate::task::Task;
 
 /// The queue. Pushing and popping is for the core's holder; stealing for all others.
@@ -28,7 +29,7 @@ impl LocalQueue {
     /// The holder adds a task at the tail.
     #[inline]
     pub(crate) fn push(&self, task: Task) {
-        if self.more.len() == 0 {
+        if self.more.len() == 0 || is_spoiled(Rule::OverflowIsYounger) {
             match self.ring.push(task) {
                 Ok(()) => {}
                 Err(task) => self.more.push(task),
@@ -41,6 +42,13 @@ impl LocalQueue {
     /// The holder takes the task at the head. `alone` says that nobody steals.
     #[inline]
     pub(crate) fn pop(&self, alone: bool) -> Option<Task> {
+        if is_spoiled(Rule::HeadGoesFirst)
+            && let Some(head) = self.ring.pop(alone)
+        {
+            let Some(second) = self.ring.pop(alone) else { return Some(head) };
+            self.push(head);
+            return Some(second);
+        }
         match self.ring.pop(alone) {
             None if self.more.len() > 0 => {
                 self.refill();
@@ -77,6 +85,11 @@ impl LocalQueue {
             }
         });
         first.map(|first| (first, moved))
+    }
+
+    /// Another core, which has far fewer, takes the oldest in the ring.
+    pub(crate) fn steal_one(&self) -> Option<Task> {
+        self.ring.steal_one()
     }
 
     /// How many there are, or were a moment ago.

@@ -16,8 +16,9 @@ use crate::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use crate::sync::{Padded, Rule, is_spoiled, relax};
 use crate::task::Task;
 
-/// Under loom only the size changes: a few pushes fill it and wrap it round.
-pub(crate) const CAPACITY: usize = if cfg!(turnwise_loom) { 4 } else { 1024 };
+/// Only the size differs where few pushes are to fill it and wrap it round: under loom, and where
+/// the executor is held against models, which have few tasks.
+pub(crate) const CAPACITY: usize = if cfg!(any(turnwise_loom, turnwise_test)) { 4 } else { 1024 };
 // A position that runs over goes on with the slot that is next.
 const _: () = assert!(CAPACITY.is_power_of_two());
 
@@ -124,9 +125,34 @@ impl Ring {
             let taken =
                 self.head.compare_exchange(head, past, Ordering::Release, Ordering::Relaxed);
             if taken.is_ok() {
+                let kept = if is_spoiled(Rule::TheftIsWhole) { 0 } else { moved - 1 };
                 // Ordering: Release, as in `push`.
-                own.tail.store(tail.wrapping_add(moved - 1), Ordering::Release);
+                own.tail.store(tail.wrapping_add(kept), Ordering::Release);
                 return as_task(first).map(|task| (task, moved - 1));
+            }
+            relax(tries);
+            tries += 1;
+        }
+    }
+
+    /// A thief takes the oldest task.
+    pub(crate) fn steal_one(&self) -> Option<Task> {
+        let mut tries = 0;
+        loop {
+            // Ordering: Acquire, as in `steal_into`.
+            let head = self.head.load(Ordering::Acquire);
+            // Ordering: Acquire, as in `steal_into`.
+            let tail = self.tail.load(Ordering::Acquire);
+            if between(head, tail) == 0 {
+                return None;
+            }
+            // Ordering: Relaxed; checked by the exchange. If it succeeds, the slot was not reused.
+            let task = self.slot(head).load(Ordering::Relaxed);
+            let past = head.wrapping_add(1);
+            // Ordering: Release, as in `steal_into`.
+            let (ok, no) = (Ordering::Release, Ordering::Relaxed);
+            if self.head.compare_exchange(head, past, ok, no).is_ok() {
+                return as_task(task);
             }
             relax(tries);
             tries += 1;

@@ -36,6 +36,30 @@ pub enum Rule {
     MonitorLooksAgain,
     /// A worker that was woken before it slept wakes the monitor too.
     EveryWakingIsTold,
+    /// A task that was woken during its turn has another.
+    WokenTurnsAreFollowed,
+    /// The slot goes first `cap` times in a row, no more.
+    SlotHasACap,
+    /// The head of a queue goes first.
+    HeadGoesFirst,
+    /// What does not fit a ring comes after what does.
+    OverflowIsYounger,
+    /// Who was woken from outside comes before whom a turn wakes later.
+    OutsideComesInOrder,
+    /// The most urgent task goes first.
+    UrgentGoFirst,
+    /// Of equally urgent tasks the one that became ready first does.
+    TiesGoToTheFirst,
+    /// Who waits becomes more urgent.
+    WaitingRises,
+    /// Whom the one that sleeps is needed for wakes it.
+    SleepersAreWoken,
+    /// A thief queues all that it has taken.
+    TheftIsWhole,
+    /// A turn that stops is queued.
+    StoppedTurnsAreQueued,
+    /// An aborted task is dropped, not polled.
+    AbortsAreHeeded,
 }
 
 #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
@@ -51,6 +75,12 @@ mod chosen {
     pub fn spoil(rule: Rule) {
         // Ordering: Relaxed; set before there are other threads.
         SPOILED.store(rule as u8, Ordering::Relaxed);
+    }
+
+    /// All rules hold again.
+    pub fn mend() {
+        // Ordering: Relaxed, as above.
+        SPOILED.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn is_spoiled(rule: Rule) -> bool {
@@ -70,4 +100,4 @@ mod chosen {
 
 pub(crate) use chosen::is_spoiled;
 #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
-pub use chosen::spoil;
+pub use chosen::{mend, spoil};

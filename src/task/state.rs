@@ -165,7 +165,8 @@ impl State {
         // by adding one, which is a single instruction where an exchange would be a loop.
         let word = self.0.fetch_add(POLLING - QUEUED, Ordering::AcqRel);
         debug_assert_eq!(word & (QUEUED | POLLING | DONE), QUEUED, "only a queued task is taken");
-        if word & ABORTED == 0 { Turn::Poll } else { Turn::Cancel }
+        let aborted = word & ABORTED != 0 && !is_spoiled(Rule::AbortsAreHeeded);
+        if aborted { Turn::Cancel } else { Turn::Poll }
     }
 
     /// The poll was not ready; `again` if the task woke itself on this thread.
@@ -173,7 +174,8 @@ impl State {
     pub fn end_poll(&self, again: bool) -> AfterPoll {
         self.change(|word| {
             debug_assert_eq!(word & (POLLING | DONE), POLLING, "only a poll is ended");
-            if again || word & QUEUED != 0 {
+            let woken = word & QUEUED != 0 && !is_spoiled(Rule::WokenTurnsAreFollowed);
+            if again || woken {
                 ((word & !POLLING) | QUEUED, AfterPoll::Requeue)
             } else {
                 (word & !POLLING, AfterPoll::Rest)

@@ -26,7 +26,7 @@ const BROKEN: &str = "TURNWISE_BROKEN";
 const MOST_BRANCHES: usize = 20_000;
 
 /// All rules that can be broken.
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 16] = [
     Rule::FenceBeforeSleepers,
     Rule::LookAfterFallingAsleep,
     Rule::LastSearcherPassesOn,
@@ -41,6 +41,8 @@ const RULES: [Rule; 14] = [
     Rule::RequestNamesItsTurn,
     Rule::MonitorLooksAgain,
     Rule::EveryWakingIsTold,
+    Rule::WokenTurnsAreFollowed,
+    Rule::AbortsAreHeeded,
 ];
 
 /// Executions of the test that is explored, for the report of a failure.

@@ -150,6 +150,12 @@ fn a_wake_that_writes_nothing_is_missed() {
     refuted("state::a_wake_is_never_missed", "WakeAlwaysWrites", "sees what both have written");
 }
 
+#[test]
+fn a_wake_that_no_turn_follows_is_missed() {
+    let words = "sees what both have written";
+    refuted("state::a_wake_is_never_missed", "WokenTurnsAreFollowed", words);
+}
+
 /// An abort, at whatever time it comes, is the end of a task that never is ready.
 #[test]
 fn an_abort_is_heeded() {
@@ -185,6 +191,11 @@ fn an_abort_is_heeded() {
 #[test]
 fn a_wake_is_no_abort() {
     refuted("state::an_abort_is_heeded", "AbortLeavesAMark", "the abort was heeded");
+}
+
+#[test]
+fn an_aborted_task_is_not_polled() {
+    refuted("state::an_abort_is_heeded", "AbortsAreHeeded", "the abort was heeded");
 }
 
 /// A task completes while its handle leaves a waker and goes: the output is dropped by one of them,

@@ -71,6 +71,11 @@ pub fn run(
                 None
             }
             Event::Enqueued { task, .. } => match yielded.get(&task) {
+                // Stolen, to stand in another queue: it is not taken yet.
+                None => {
+                    taken.remove(&task);
+                    None
+                }
                 // Not what was told late of an earlier turn.
                 Some(&since) if record.before >= since => {
                     yielded.remove(&task);

@@ -10,6 +10,7 @@
 //! use turnwise_bridge::seen::Watcher;
 //! use turnwise_bridge::trial::{self, DRIVER_SLICE, Settings};
 //! use turnwise_conformance::judge::Judge;
+//! use turnwise_schedulers::every_step::EveryStep;
 //! use turnwise_schedulers::program::Program;
 //! use turnwise_schedulers::spec::{Discipline, MachineSpec, TaskSpec};
 //!
@@ -21,12 +22,13 @@
 //! let plan = Plan::new(&spec, DRIVER_SLICE)?;
 //! let trial = trial::on_driver(&plan, Settings::default()).expect("it hands off");
 //! let watcher = Watcher::new(&plan.machine);
-//! assert!(Judge::new(&plan.machine, &watcher).judge(&trial.run).is_accepted());
+//! let model = EveryStep(&plan.machine);
+//! assert!(Judge::new(&model, &watcher).judge(&trial.run).is_accepted());
 //!
 //! // The same run is none of a cooperative machine: there nobody hands off.
 //! spec.scheduler.discipline = Discipline::Cooperative;
 //! let other = Plan::new(&spec, DRIVER_SLICE)?;
-//! let verdict = Judge::new(&other.machine, &watcher).judge(&trial.run);
+//! let verdict = Judge::new(&EveryStep(&other.machine), &watcher).judge(&trial.run);
 //! assert!(verdict.to_string().contains("nothing allows `hand off long`"), "{verdict}");
 //! # Ok::<(), turnwise_bridge::plan::NoPlan>(())
 //! ```

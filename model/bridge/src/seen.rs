@@ -1,6 +1,7 @@
 //! What models and the executor agree to speak of: the observations.
 
 use turnwise_conformance::observation::{Field, Observe};
+use turnwise_schedulers::every_step::EveryStep;
 use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::step::{Action, Entity};
 
@@ -139,10 +140,10 @@ fn task_of(entity: Entity) -> Option<u8> {
     }
 }
 
-impl Observe<Machine> for Watcher {
+impl<'m> Observe<EveryStep<'m>> for Watcher {
     type Observation = Seen;
 
-    fn observe(&self, _: &Machine, _: &State, action: &Action, _: &State) -> Option<Seen> {
+    fn observe(&self, _: &EveryStep<'m>, _: &State, action: &Action, _: &State) -> Option<Seen> {
         match *action {
             Action::Dispatch { carrier, entity, .. } => {
                 let task = task_of(entity)?;

@@ -9,8 +9,10 @@ use turnwise::probe::Log;
 use turnwise::{BuildError, Executor};
 use turnwise_conformance::judge::Judge;
 use turnwise_conformance::run::Run;
-use turnwise_conformance::verdict::VerdictOf;
-use turnwise_schedulers::machine::Machine;
+use turnwise_conformance::verdict::Verdict;
+use turnwise_schedulers::every_step::EveryStep;
+use turnwise_schedulers::machine::State;
+use turnwise_schedulers::step::Action;
 
 use crate::abstraction;
 use crate::calm::{Then, calmly};
@@ -64,17 +66,18 @@ pub struct Trial {
 
 /// What the model says of a trial: whether it is a behaviour. One that came to rest, or to a
 /// standstill, must be able to end where it did.
-pub fn judge(plan: &Plan, trial: &Trial) -> VerdictOf<Machine, Watcher> {
+pub fn judge(plan: &Plan, trial: &Trial) -> Verdict<Seen, State, Action> {
     let machine = if trial.tells_order { &plan.machine } else { &plan.any };
     let watcher = Watcher::new(machine);
-    let mut judge = Judge::new(machine, &watcher);
+    let model = EveryStep(machine);
+    let mut judge = Judge::new(&model, &watcher);
     if trial.ending != Ending::OutOfFuel {
         judge = judge.ends_at_rest();
     }
     judge.judge(&trial.run)
 }
 
-/// On the deterministic driver, whose slices are two operations and more.
+/// On the deterministic driver, with slices of [`DRIVER_SLICE`].
 ///
 /// # Errors
 ///
@@ -182,5 +185,5 @@ fn trial(plan: &Plan, world: &World, log: &Log, ending: Ending) -> Trial {
     Trial { run, tells_order, ending }
 }
 
-/// The slice that fits a deterministic driver: two operations are within it.
+/// The slice that fits a deterministic driver: some operations are longer.
 pub const DRIVER_SLICE: Duration = Duration::from_millis(2 * OPERATION.as_millis() as u64);

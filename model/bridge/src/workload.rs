@@ -33,7 +33,9 @@ pub(crate) struct Actor {
 
 /// How long an operation takes beside what it does: long enough for turns to overrun.
 const WORK: u32 = 1_000;
-/// The same on the clock of a deterministic driver.
+/// At most so many units of time on the clock of a deterministic driver.
+const MOST: u32 = 3;
+/// Such a unit.
 pub(crate) const OPERATION: Duration = Duration::from_millis(1);
 
 impl Actor {
@@ -109,7 +111,8 @@ impl Actor {
         for _ in 0..WORK {
             std::hint::spin_loop();
         }
-        spend(OPERATION);
+        // Some are so long that the turn overruns with them, some take no time at all.
+        spend(OPERATION * self.dice.u32(..=MOST));
     }
 
     /// An operation on something that tasks share.

@@ -1,10 +1,14 @@
 //! The arguments of the command, typed, so that what can be said wrong is refused here.
 
+mod runs;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+pub(crate) use runs::{Ground, Record, Replay};
 
 const EXIT_CODES: &str = "\
 Exit code: 0 as expected · 1 not as the case expects, or violated where it expects nothing ·
@@ -28,6 +32,8 @@ pub(crate) enum Command {
     Simulate(Simulate),
     Explore(Explore),
     View(View),
+    Record(Record),
+    Replay(Replay),
     Completions(Completions),
 }
 

@@ -58,6 +58,7 @@ mod code;
 mod cooperative;
 pub mod cost;
 mod error;
+pub mod every_step;
 pub mod fairness;
 pub mod formula_text;
 mod gantt;

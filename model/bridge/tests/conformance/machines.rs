@@ -1,5 +1,7 @@
 //! Machines to be tried: drawn ones, and the settings of schedulers that both sides have.
 
+use std::ops::RangeInclusive;
+
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use turnwise_bridge::seen::Seen;
 use turnwise_bridge::trial::{Ending, Trial};
@@ -24,16 +26,25 @@ pub fn scheduler(discipline: Discipline, policy: Policy, carriers: u8) -> Schedu
     SchedulerSpec { discipline, policy, carriers, spares: 2, ..SchedulerSpec::default() }
 }
 
-/// Programs of two to four tasks, and what they share.
+/// Programs of two to four tasks, and what they share. The fourth is spawned by others, if at all.
 pub fn machines() -> impl Strategy<Value = MachineSpec> {
+    machines_of(2..=4, 3)
+}
+
+/// Programs of so many tasks, of which so many start by themselves.
+pub fn machines_of(
+    many: RangeInclusive<usize>,
+    starting: usize,
+) -> impl Strategy<Value = MachineSpec> {
     let task = (program(3), 0..4_u8);
-    let drawn = (proptest::collection::vec(task, 2..=4), any::<[bool; 3]>());
-    drawn.prop_filter_map("it is a machine", |(tasks, [from_environment, serves_one, fails])| {
+    let drawn = (proptest::collection::vec(task, many), any::<[bool; 3]>());
+    drawn.prop_filter_map("it is a machine", move |drawn| {
+        let (tasks, [from_environment, serves_one, fails]) = drawn;
         let task = |(i, (text, priority)): (usize, (String, u8))| {
             let program = Program::parse(&text).expect("drawn programs can be read");
             let spec = TaskSpec { priority, ..TaskSpec::new(&format!("t{i}"), program) };
-            // The last one is spawned by others, if at all; no other is less urgent.
-            let starts = i < 3;
+            // No other is less urgent than one that is spawned.
+            let starts = i < starting;
             TaskSpec { starts, priority: if starts { priority } else { 0 }, ..spec }
         };
         let spec = MachineSpec {
@@ -68,6 +79,7 @@ fn program(depth: u32) -> impl Strategy<Value = String> {
         1 => name("unlock", &["l", "m"]),
         1 => Just("spawn t3".to_owned()),
         1 => Just("exit".to_owned()),
+        1 => Just("spin".to_owned()),
     ];
     let block = leaf.prop_recursive(depth, 12, 3, |inner| {
         let body = || proptest::collection::vec(inner.clone(), 1..4).prop_map(|it| it.join(" "));

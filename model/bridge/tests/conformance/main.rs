@@ -3,6 +3,8 @@
 // Whoever reads a test's output wants to know what it looked at.
 #![allow(clippy::print_stdout)]
 
+mod bounds;
+mod covered;
 mod driver;
 mod machines;
 mod spoiled;

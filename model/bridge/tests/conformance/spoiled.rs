@@ -7,6 +7,7 @@ use turnwise_bridge::seen::{Seen, Watcher};
 use turnwise_bridge::trial::{self, DRIVER_SLICE, Settings, Trial};
 use turnwise_conformance::judge::Judge;
 use turnwise_conformance::mutation::spoiled;
+use turnwise_schedulers::every_step::EveryStep;
 use turnwise_schedulers::spec::{Discipline, MachineSpec, Policy};
 
 use crate::machines::{POLICIES, machines, scheduler};
@@ -74,8 +75,8 @@ fn spoiled_runs_are_refused() {
             let plan = plan(machine, discipline, Policy::Fifo);
             let settings = Settings { seed, fuel: 40, ..Settings::default() };
             let trial = trial::on_driver(&plan, settings).expect("it is built");
-            let watcher = Watcher::new(&plan.machine);
-            let mut judge = Judge::new(&plan.machine, &watcher);
+            let (model, watcher) = (EveryStep(&plan.machine), Watcher::new(&plan.machine));
+            let mut judge = Judge::new(&model, &watcher);
             assert!(judge.judge(&trial.run).is_accepted());
             let mut alphabet: Vec<Seen> = trial.run.events.iter().map(|it| it.what).collect();
             alphabet.sort_unstable();

@@ -1,0 +1,90 @@
+//! The arguments of the commands that are about runs of the real executor.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::{Output, at_least_one, with_unit};
+
+/// Run a case's programs on the real executor, and record what it did
+///
+/// The executor has the case's discipline, policy and processors; what the environment and `either`
+/// choose is drawn. The record is lines of JSON, for `turnwise replay`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise record short-tasks -o run.jsonl
+  turnwise record handed-off --on driver --seed 7 -o run.jsonl")]
+pub(crate) struct Record {
+    /// A case file, or the name of a shipped case
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// This variant instead of the case as written
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Where the programs run
+    #[arg(long, value_enum, default_value_t = Ground::Threads)]
+    pub on: Ground,
+    /// What is drawn depends on it; on the driver nothing else does. Left out: another one each
+    /// time, recorded
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Stop after so many operations
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = at_least_one)]
+    pub operations: usize,
+    /// How long a turn may last before it is switched, as 500us or 10ms
+    #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = slice)]
+    pub slice: Duration,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Is a recorded run of the executor a behaviour of the case's model?
+///
+/// Exit code 1 means that it is none: shown is where it leaves every behaviour, and what would have
+/// been allowed there.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  turnwise record handed-off -o run.jsonl && turnwise replay run.jsonl handed-off
+  turnwise replay run.jsonl short-tasks --variant \"as written\"")]
+pub(crate) struct Replay {
+    /// A file that `turnwise record` wrote; - is standard input
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// A case file, or the name of a shipped case
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// This variant instead of the one that was recorded
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Ground {
+    /// Real threads and real signals
+    Threads,
+    /// The deterministic driver: no interrupts, and the same seed gives the same run
+    Driver,
+}
+
+fn slice(text: &str) -> Result<Duration, String> {
+    let units = [("us", 1), ("ms", 1_000), ("s", 1_000_000)];
+    with_unit(text, &units)
+        .map(Duration::from_micros)
+        .ok_or_else(|| "a number with us, ms or s".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_may_be_short() {
+        assert_eq!(slice("500us"), Ok(Duration::from_micros(500)));
+        assert!(slice("500").is_err() && slice("5m").is_err());
+    }
+}
