@@ -164,9 +164,7 @@ impl Core {
             let Some(task) = other.queue.steal_one() else { return };
             self.counters.steals.add(1);
             shared.probe.emit_with(before, || self.stolen_from(other, shared.number_of(task)));
-            let (before, id) = (probe::before(), shared.number_of(task));
             self.queue.push(task);
-            shared.probe.emit_with(before, || enqueued(id, Some(self)));
         }
     }
 

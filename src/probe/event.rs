@@ -55,8 +55,9 @@ pub enum Event {
     Enqueued { task: u64, queue: u16, worker: u16, seat: u16 },
     /// A worker has taken a task from the queue `queue`, its own or the [`SHARED`] one.
     Taken { task: u64, queue: u16, worker: u16, seat: u16 },
-    /// A worker has taken a task out of the queue of the worker `from`; if it is [`NOBODY`], the
-    /// monitor has, to move it out of the way of a turn that cannot be switched.
+    /// A worker has taken a task out of the queue of the worker `from`, to begin its turn or to put
+    /// it into its own queue; if it is [`NOBODY`], the monitor has, to move it out of the way of a
+    /// turn that cannot be switched.
     Stolen { task: u64, from: u16, worker: u16, seat: u16 },
     /// A poll begins.
     TurnBegun { task: u64, worker: u16, seat: u16 },

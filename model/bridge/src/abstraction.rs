@@ -27,77 +27,106 @@ use crate::seen::{Seen, Watcher};
 /// became ready.
 ///
 /// `tasks` gives the index of a task by its number on the executor; `lost` is how many events are
-/// missing.
+/// missing; `is_at_rest` says that the run came to its end by itself.
 pub fn run(
     watcher: &Watcher,
     records: &[Record],
     tasks: &HashMap<u64, u8>,
     lost: u64,
+    is_at_rest: bool,
 ) -> (Run<Seen>, bool) {
     let is_over = |it: &&Record| Mark::of(it.event) == Some(Mark::Over);
     let over = records.iter().filter(is_over).map(|record| record.before).min();
+    let mut reading = Reading::new(watcher, tasks);
+    records.iter().for_each(|record| reading.read(record));
+    let Reading { mut events, tells_order, .. } = reading;
     let over = over.unwrap_or(u64::MAX);
-    // A step that is told by two events is under way from the first one's beginning.
-    let (mut yielded, mut taken) = (HashMap::<u64, u64>::new(), HashMap::<u64, u64>::new());
-    let mut events = Vec::new();
-    let mut tells_order = true;
-    for record in records {
-        let known = |task: u64| tasks.get(&task).copied();
-        let mut before = record.before;
-        let seen = match record.event {
-            Event::Taken { task, .. } | Event::Stolen { task, .. } => {
-                taken.entry(task).or_insert(record.before);
-                None
-            }
-            Event::TurnBegun { task, worker, .. } | Event::Resumed { task, worker, .. } => {
-                // Who put it into the queue may tell so late; but it was there to be taken.
-                if let Some(since) = yielded.remove(&task)
-                    && let Some(task) = known(task)
-                {
-                    let what = Seen::Leave { task };
-                    let lane = Some(watcher.lane_of(what));
-                    let after = record.after;
-                    events.push(run::Event { before: since, after, lane, version: None, what });
-                }
-                before = taken.remove(&task).unwrap_or(before);
-                known(task).map(|task| Seen::Dispatch { task, processor: worker as u8 })
-            }
-            Event::TurnEnded { task, how: End::Yielded, .. } => {
-                yielded.insert(task, record.before);
-                None
-            }
-            Event::TurnEnded { task, how: End::Woken, .. } => {
-                tells_order &= known(task).is_none();
-                None
-            }
-            Event::Enqueued { task, .. } => match yielded.get(&task) {
-                // Stolen, to stand in another queue: it is not taken yet.
-                None => {
-                    taken.remove(&task);
-                    None
-                }
-                // Not what was told late of an earlier turn.
-                Some(&since) if record.before >= since => {
-                    yielded.remove(&task);
-                    before = since;
-                    known(task).map(|task| Seen::Leave { task })
-                }
-                _ => None,
-            },
-            Event::Stopped { task, .. } => known(task).map(|task| Seen::Interrupt { task }),
-            Event::HandedOff { task, .. } => known(task).map(|task| Seen::HandOff { task }),
-            event @ Event::Marked { task, .. } => {
-                Mark::of(event).and_then(|mark| mark.seen(known(task)))
-            }
-            _ => None,
-        };
-        let Some(what) = seen else { continue };
-        let lane = Some(watcher.lane_of(what));
-        events.push(run::Event { before, after: record.after, lane, version: None, what });
+    if is_at_rest {
+        // What was begun before the rest belongs to the run, however late it was told.
+        events.retain(|event| event.before < over);
+    } else {
+        let end = end(&events, over);
+        events.retain(|event| event.after < end);
     }
-    let end = end(&events, over);
-    events.retain(|event| event.after < end);
     (Run { lanes: watcher.lanes(), events, lost }, tells_order)
+}
+
+/// What was read so far.
+struct Reading<'a> {
+    watcher: &'a Watcher,
+    tasks: &'a HashMap<u64, u8>,
+    events: Vec<run::Event<Seen>>,
+    tells_order: bool,
+    /// Where a step that is told by two events began: tasks that have given way and are not known
+    /// to be queued, and those that were taken and have not begun.
+    yielded: HashMap<u64, u64>,
+    taken: HashMap<u64, u64>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(watcher: &'a Watcher, tasks: &'a HashMap<u64, u8>) -> Self {
+        let (events, tells_order) = (Vec::new(), true);
+        let (yielded, taken) = Default::default();
+        Reading { watcher, tasks, events, tells_order, yielded, taken }
+    }
+
+    fn see(&mut self, before: u64, after: u64, what: Seen) {
+        let lane = Some(self.watcher.lane_of(what));
+        self.events.push(run::Event { before, after, lane, version: None, what });
+    }
+
+    fn read(&mut self, record: &Record) {
+        let event = record.event;
+        let (before, after) = (record.before, record.after);
+        let number = event.task().unwrap_or(0);
+        if let (Event::Marked { .. }, None) = (event, self.tasks.get(&number)) {
+            // What the environment did: it is no task.
+            if let Some(what) = Mark::of(event).and_then(|mark| mark.seen(None)) {
+                self.see(before, after, what);
+            }
+            return;
+        }
+        let Some(&task) = self.tasks.get(&number) else { return };
+        match event {
+            Event::Taken { .. } | Event::Stolen { .. } => {
+                self.taken.entry(number).or_insert(before);
+            }
+            Event::TurnBegun { worker, .. } | Event::Resumed { worker, .. } => {
+                // Who put it into the queue may tell so late; but it was there to be taken.
+                if let Some(since) = self.yielded.remove(&number) {
+                    self.see(since, after, Seen::Leave { task });
+                }
+                let since = self.taken.remove(&number).unwrap_or(before);
+                self.see(since, after, Seen::Dispatch { task, processor: worker as u8 });
+            }
+            Event::TurnEnded { how: End::Yielded, .. } => {
+                self.yielded.insert(number, before);
+            }
+            Event::TurnEnded { how: End::Woken, .. } => self.tells_order = false,
+            // The turn in which an executor that ends drops a task is none of its program's.
+            Event::TurnEnded { how: End::Cancelled, .. } => {
+                let last = self.events.iter().rposition(|event| event.what.task() == Some(task));
+                if let Some(last) = last
+                    && matches!(self.events[last].what, Seen::Dispatch { .. })
+                {
+                    self.events.remove(last);
+                }
+            }
+            // Not what was told late of an earlier turn.
+            Event::Enqueued { .. } if self.yielded.get(&number).is_some_and(|it| before >= *it) => {
+                let since = self.yielded.remove(&number).unwrap_or(before);
+                self.see(since, after, Seen::Leave { task });
+            }
+            Event::Stopped { .. } => self.see(before, after, Seen::Interrupt { task }),
+            Event::HandedOff { .. } => self.see(before, after, Seen::HandOff { task }),
+            Event::Marked { .. } => {
+                if let Some(what) = Mark::of(event).and_then(|mark| mark.seen(Some(task))) {
+                    self.see(before, after, what);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Where the run ends: at the last number, not after the workload was over, at which no event was

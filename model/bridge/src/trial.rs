@@ -181,7 +181,9 @@ fn watch(world: &World, environment: &mut Environment, patience: Duration) -> En
 fn trial(plan: &Plan, world: &World, log: &Log, ending: Ending) -> Trial {
     let watcher = Watcher::new(&plan.machine);
     let ids = world.state().ids.clone();
-    let (run, tells_order) = abstraction::run(&watcher, &log.records(), &ids, log.lost());
+    let is_at_rest = ending == Ending::AtRest;
+    let records = log.records();
+    let (run, tells_order) = abstraction::run(&watcher, &records, &ids, log.lost(), is_at_rest);
     Trial { run, tells_order, ending }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Actor {
 }
 
 /// How long an operation takes beside what it does: long enough for turns to overrun.
-const WORK: u32 = 1_000;
+const WORK: u32 = 300;
 /// At most so many units of time on the clock of a deterministic driver.
 const MOST: u32 = 3;
 /// Such a unit.

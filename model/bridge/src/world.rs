@@ -115,12 +115,12 @@ impl World {
     /// A task is about to do something that the executor tells of itself. Pending for ever once the
     /// run is over.
     pub(crate) async fn use_fuel(&self) {
-        let is_over = {
+        let is_over = calmly(|| {
             let mut state = self.state();
             let is_over = state.is_over;
             state.burn();
-            is_over
-        };
+            (is_over, Then::Leave)
+        });
         if is_over {
             self.end();
             pending::<()>().await;

@@ -12,8 +12,11 @@ use crate::machines::{Looked, POLICIES, machines, scheduler};
 
 /// Runs for each discipline.
 const RUNS: usize = 1_000;
-/// The shortest that the executor takes: the more turns overrun, the better.
-const SLICE: Duration = Duration::from_micros(100);
+/// Short, so that many turns overrun; but far longer than an operation, for no turn of a machine is
+/// interrupted before it has done one.
+const SLICE: Duration = Duration::from_micros(500);
+/// Operations of a run.
+const FUEL: u64 = 300;
 
 #[test]
 fn runs_on_threads_are_behaviours() {
@@ -27,7 +30,7 @@ fn runs_on_threads_are_behaviours() {
             let scheduler = scheduler(discipline, policy, workers);
             let machine = MachineSpec { scheduler, ..machine };
             let plan = Plan::new(&machine, SLICE).expect("the executor can be it");
-            let settings = Settings { seed, ..Settings::default() };
+            let settings = Settings { seed, fuel: FUEL, ..Settings::default() };
             let trial = trial::on_threads(&plan, settings).expect("Linux has all disciplines");
             looked.add(&trial);
             let verdict = trial::judge(&plan, &trial);
