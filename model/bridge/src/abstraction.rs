@@ -37,7 +37,7 @@ pub fn run(
 ) -> (Run<Seen>, bool) {
     let is_over = |it: &&Record| Mark::of(it.event) == Some(Mark::Over);
     let over = records.iter().filter(is_over).map(|record| record.before).min();
-    let mut reading = Reading::new(watcher, tasks);
+    let mut reading = Reading { is_at_rest, ..Reading::new(watcher, tasks) };
     records.iter().for_each(|record| reading.read(record));
     let Reading { mut events, tells_order, .. } = reading;
     let over = over.unwrap_or(u64::MAX);
@@ -57,6 +57,7 @@ struct Reading<'a> {
     tasks: &'a HashMap<u64, u8>,
     events: Vec<run::Event<Seen>>,
     tells_order: bool,
+    is_at_rest: bool,
     /// Where a step that is told by two events began: tasks that have given way and are not known
     /// to be queued, and those that were taken and have not begun.
     yielded: HashMap<u64, u64>,
@@ -67,7 +68,7 @@ impl<'a> Reading<'a> {
     fn new(watcher: &'a Watcher, tasks: &'a HashMap<u64, u8>) -> Self {
         let (events, tells_order) = (Vec::new(), true);
         let (yielded, taken) = Default::default();
-        Reading { watcher, tasks, events, tells_order, yielded, taken }
+        Reading { watcher, tasks, events, tells_order, is_at_rest: false, yielded, taken }
     }
 
     fn see(&mut self, before: u64, after: u64, what: Seen) {
@@ -103,8 +104,9 @@ impl<'a> Reading<'a> {
                 self.yielded.insert(number, before);
             }
             Event::TurnEnded { how: End::Woken, .. } => self.tells_order = false,
-            // The turn in which an executor that ends drops a task is none of its program's.
-            Event::TurnEnded { how: End::Cancelled, .. } => {
+            // The turn in which an executor that ends drops a task that waited is none of its
+            // program's. Where the run was cut off it may be one that was begun before.
+            Event::TurnEnded { how: End::Cancelled, .. } if self.is_at_rest => {
                 let last = self.events.iter().rposition(|event| event.what.task() == Some(task));
                 if let Some(last) = last
                     && matches!(self.events[last].what, Seen::Dispatch { .. })
