@@ -20,7 +20,7 @@ use crate::task::{AfterPoll, Ended, Task};
 /// Between two looks at the clock while there are timers, so many tasks are taken.
 const TURNS_BETWEEN_LOOKS: u64 = 16;
 /// Between two looks at another core's queue, as many looks at the clock.
-const TURNS_BETWEEN_BALANCES: u64 = 4 * TURNS_BETWEEN_LOOKS;
+const TURNS_BETWEEN_BALANCES: u64 = 16 * TURNS_BETWEEN_LOOKS;
 /// So many tasks are moved at a time.
 const MOST_BALANCED: usize = 16;
 
@@ -152,11 +152,12 @@ impl Core {
 
     /// Evens the queues out: a core steals only when it has nothing, so without this one that has a
     /// single task that keeps giving way would leave fifteen others to another core for ever.
+    #[cold]
     fn balance(&self, shared: &Shared) {
         let cores = &shared.cores;
         let other = &cores[self.dice.roll() as usize % cores.len()];
         let (own, theirs) = (self.queue.len(), other.queue.len());
-        if theirs <= 2 * own + 1 {
+        if theirs <= 4 * own {
             return;
         }
         for _ in 0..((theirs - own) / 2).min(MOST_BALANCED) {
