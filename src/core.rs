@@ -141,10 +141,11 @@ impl Core {
         }
     }
 
-    /// Adds a task at the own tail: behind all that became ready before it, from outside too.
+    /// Adds a task at the own tail: on one worker behind all that became ready before it, from
+    /// outside too. On several, others may fetch that, and sooner than a long turn ends.
     #[inline]
     pub(crate) fn push(&self, shared: &Shared, task: Task) {
-        if !is_spoiled(Rule::OutsideComesInOrder) {
+        if shared.alone && !is_spoiled(Rule::OutsideComesInOrder) {
             self.fetch(shared);
         }
         self.queue.push(task);

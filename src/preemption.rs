@@ -234,9 +234,11 @@ impl Switchboard {
                 let (queued, unused) = (oldest.token(), except.token());
                 oldest.set_token(unused);
                 except.set_token(queued);
+                // Before the ticket: whoever claims that finds the token handed over, and may hand
+                // it on.
+                token::hand_to(queued, except.index, task);
                 // Ordering: Relaxed; only the order of the numbers counts.
                 except.set_ticket(self.tickets.fetch_add(1, Ordering::Relaxed));
-                token::hand_to(queued, except.index, task);
                 return Some(oldest);
             }
         }
@@ -255,8 +257,10 @@ impl Switchboard {
         let mut tries = 0;
         loop {
             let seat = &*self.seats[token.stopped_on().expect("a token in a queue is a seat's")];
-            // If another was quicker, it is about to hand the token to another seat.
-            if seat.claim(seat.ticket()) {
+            let ticket = seat.ticket();
+            // If another was quicker, it is about to hand the token to another seat; and if it has,
+            // the ticket may be that of a later stop.
+            if token.stopped_on() == Some(seat.index) && seat.claim(ticket) {
                 token::clear(token);
                 return seat;
             }

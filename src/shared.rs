@@ -120,8 +120,10 @@ impl Shared {
     /// Tells of what this thread did, with the worker and the seat that it is.
     #[inline]
     pub(crate) fn tell(&self, before: probe::Before, event: impl FnOnce(u16, u16) -> Event) {
+        // Up while the event is written too: a turn that stopped in the middle would keep all later
+        // ones back.
+        let _guard = cfg!(feature = "probe").then(Guard::raise);
         self.probe.emit_with(before, || {
-            let _guard = Guard::raise();
             let (worker, seat) = core::place(self.own_core());
             event(worker, seat)
         });

@@ -45,16 +45,19 @@ impl PriorityQueue {
 
     /// Takes the one that goes next.
     pub(crate) fn pop(&mut self) -> Option<Task> {
-        let heads = self.levels.iter().filter_map(List::first);
-        let best = heads.max_by_key(|head| {
+        let heads = self.levels.iter().enumerate();
+        let heads = heads.filter_map(|(level, list)| Some((level, list.first()?)));
+        let best = heads.max_by_key(|(_, head)| {
             let rank = rank(*head);
             let urgency = self.urgency(*head, rank.measure);
             let urgency = if is_spoiled(Rule::UrgentGoFirst) { !urgency } else { urgency };
             let first = !is_spoiled(Rule::TiesGoToTheFirst);
             (urgency, if first { !rank.arrival } else { rank.arrival })
-        })?;
+        });
+        // Not the level of its priority: a token that has changed hands stands where it did.
+        let (level, _) = best?;
         self.taken += 1;
-        self.levels[usize::from(best.header().priority())].pop()
+        self.levels[level].pop()
     }
 
     fn urgency(&self, task: Task, since: u64) -> u64 {

@@ -32,15 +32,24 @@ impl Relief {
         if shared.alone || shared.central.is_some() || switches || !shared.idle.all_are_busy() {
             return 0;
         }
+        // No more than there is now, and no longer than the turn goes on: what its core takes back
+        // would else be moved for ever.
+        let (epoch, most) = (core.epoch(), core.waiting() as u64);
+        let goes_on = || core.epoch() == epoch && !shared.is_stopping();
         let mut moved = 0;
-        while let Some((task, more)) = core.queue.steal_into(&self.0) {
+        while moved < most
+            && goes_on()
+            && let Some((task, more)) = core.queue.steal_into(&self.0)
+        {
             let rest = (0..more).filter_map(|_| self.0.pop(true));
             for task in [task].into_iter().chain(rest) {
                 move_out(shared, core, task);
                 moved += 1;
             }
         }
-        if let Some(task) = core.slot.take() {
+        if goes_on()
+            && let Some(task) = core.slot.take()
+        {
             move_out(shared, core, task);
             moved += 1;
         }

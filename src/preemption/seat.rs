@@ -155,8 +155,9 @@ impl Seat {
 
     /// The ticket of the turn that stands still here; 0: none.
     pub(crate) fn ticket(&self) -> u64 {
-        // Ordering: Relaxed; `claim` checks it.
-        self.ticket.load(Ordering::Relaxed)
+        // Ordering: Acquire pairs with the Release in `set_ticket`: what is looked at next is not
+        // older. `claim` checks it.
+        self.ticket.load(Ordering::Acquire)
     }
 
     /// Takes the right to resume the turn of that ticket. One caller wins.

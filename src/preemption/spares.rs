@@ -1,6 +1,7 @@
 //! Which seats are free: a bit each, taken and given back without a lock.
 //!
-//! The monitor and threads that are about to block take them; signal handlers do not.
+//! The monitor and threads that are about to block take them; signal handlers only give back what
+//! was claimed for them.
 
 use crate::sync::atomic::{AtomicU64, Ordering};
 

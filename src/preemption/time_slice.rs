@@ -26,8 +26,8 @@ use crate::task::Task;
 /// was.
 ///
 /// Touches only what is made for that: thread-locals that are atomics without code around them, the
-/// seat, the core that the thread holds while the guard is down. It neither allocates nor takes a
-/// lock nor prints.
+/// seat, the core that the thread holds while the guard is down. It neither allocates nor prints,
+/// and takes no lock but the executor's own.
 ///
 /// # Safety
 ///
@@ -50,7 +50,9 @@ fn answer(shared: &Shared, seat: &Seat) -> bool {
         decline(shared, seat);
         return true;
     };
-    if context::guard_is_up() || !context::in_turn() || !Seat::names(turn, core) {
+    // An executor that ends takes no core anywhere: the threads that wait for one may be gone.
+    let may_go = context::in_turn() && !context::guard_is_up() && !shared.is_stopping();
+    if !may_go || !Seat::names(turn, core) {
         decline(shared, seat);
         return true;
     }
@@ -74,8 +76,7 @@ fn hand_off(shared: &Shared, seat: &Seat, core: &Core, spare: usize) {
         let (task, to) = (core.task.get(), spare as u16);
         Event::HandedOff { task, to, worker, seat: own }
     });
-    context::set_core(std::ptr::null());
-    seat.answer(true);
+    let_core_go(seat, core);
     shared.switchboard.seats[spare].give(core);
 }
 
@@ -111,7 +112,7 @@ fn stop(shared: &Shared, seat: &Seat, core: &Core, spare: Option<usize>) {
             };
             charge(shared, task);
             note_stopped(shared, core, before);
-            let_core_go(seat);
+            let_core_go(seat, core);
             switchboard.give_to_stopped(core, shared, oldest);
         }
     }
@@ -127,14 +128,14 @@ fn pass_on(shared: &Shared, seat: &Seat, core: &Core, spare: usize) {
             // It may be the one that was queued just now, if nobody else is ready: then this
             // thread finds the core on its own seat, where it looks next.
             let heir = switchboard.claim_stopped(token);
-            let_core_go(seat);
+            let_core_go(seat, core);
             switchboard.release_spare(spare);
             switchboard.give_to_stopped(core, shared, heir);
         }
         task => {
             let heir = &switchboard.seats[spare];
             heir.leave_next(task);
-            let_core_go(seat);
+            let_core_go(seat, core);
             heir.give(core);
         }
     }
@@ -157,9 +158,11 @@ fn note_stopped(shared: &Shared, core: &Core, before: probe::Before) {
     });
 }
 
-/// This thread has the core no more, and has answered.
-fn let_core_go(seat: &Seat) {
+/// This thread has the core no more, and has answered. In this order: the monitor that sees the
+/// answer finds no holder, and asks nothing of a thread that is about to stand still.
+fn let_core_go(seat: &Seat, core: &Core) {
     context::set_core(std::ptr::null());
+    core.set_holder(None);
     seat.answer(true);
 }
 

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use turnwise::watchdog::{Action, Watchdog};
-use turnwise::{Executor, JoinHandle, Policy, yield_now};
+use turnwise::{Discipline, Executor, JoinHandle, Policy, yield_now};
 
 use crate::helpers::{Census, spin_until};
 use crate::setup::{Kind, Setup, each_where, on};
@@ -272,4 +272,28 @@ fn what_waits_behind_a_stuck_worker_goes_on_although_the_others_are_busy() {
             assert!(setup.switches() || one_queue || relieved > 0, "{setup:?}");
         },
     );
+}
+
+/// Two that compute and one spare: without a thread to spare they exchange places, and the place in
+/// the queue that is exchanged is one of another urgency.
+#[cfg(target_os = "linux")]
+#[test]
+fn turns_of_unequal_urgency_that_exchange_places_both_go_on() {
+    // Who stands still at the end, of one urgency or of the other, depends on how many stops there
+    // were.
+    for stops in 4..12 {
+        let discipline = Discipline::Preemptive { slice: Duration::from_millis(1), threads: 2 };
+        let policy = Policy::Priority { aging: Some(2) };
+        let executor = Executor::builder().workers(1).policy(policy).discipline(discipline);
+        let executor = executor.build().expect("Linux has signals");
+        let over = Arc::new(AtomicBool::new(false));
+        let tasks = [0, 5]
+            .map(|priority| executor.task().priority(priority).spawn(endless(Arc::clone(&over))));
+        // The first stops with the spare, and then each without.
+        spin_until(|| executor.metrics().stops >= stops);
+        over.store(true, Ordering::Relaxed);
+        for task in tasks {
+            executor.block_on(task).expect("it ends by the flag");
+        }
+    }
 }
