@@ -8,8 +8,8 @@ use crate::probe::Probe;
 #[cfg(feature = "probe")]
 use crate::probe::Recorder;
 
-/// The recorders. Nobody reaches one by a shared reference; the lock says so, for a builder is to go
-/// anywhere with the feature as without.
+/// The recorders. Nobody reaches one by a shared reference. The lock says so: a builder is to go
+/// anywhere, with the feature as without.
 #[derive(Default)]
 pub(crate) struct Recorders(#[cfg(feature = "probe")] Mutex<Vec<Box<dyn Recorder>>>);
 
