@@ -5,9 +5,9 @@
 //! of eight yielding tasks beside one that spins, tokio's two workers served four. An idle worker
 //! steals, and then nothing is moved here. On one worker there is nobody to move it to.
 
-use crate::core::Core;
+use crate::core::{self, Core};
 use crate::preemption::Discipline;
-use crate::probe::{self, Event, NOBODY, SHARED};
+use crate::probe::{self, Event, NOBODY};
 use crate::queue::local::LocalQueue;
 use crate::shared::Shared;
 use crate::task::Task;
@@ -59,12 +59,11 @@ impl Relief {
 
 fn move_out(shared: &Shared, core: &Core, task: Task) {
     let task_number = shared.number_of(task);
-    let from = core.index as u16;
-    let before = probe::before();
-    let (worker, seat) = (NOBODY, NOBODY);
-    shared.probe.emit_with(before, || Event::Stolen { task: task_number, from, worker, seat });
+    shared.probe.emit_with(probe::before(), || {
+        let (from, worker, seat) = (core.index as u16, NOBODY, NOBODY);
+        Event::Stolen { task: task_number, from, worker, seat }
+    });
     let before = probe::before();
     shared.join_outside(task);
-    let queue = SHARED;
-    shared.probe.emit_with(before, || Event::Enqueued { task: task_number, queue, worker, seat });
+    shared.probe.emit_with(before, || core::enqueued(task_number, None));
 }

@@ -3,20 +3,14 @@
 #![cfg(not(turnwise_loom))]
 #![allow(clippy::print_stdout, reason = "tests say what they saw")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+#[path = "../common/suite.rs"]
+mod suite;
+
+use std::path::Path;
 
 /// Executions that all tests of `tests/loom` have together, at least: more than the floors of
 /// single tests show, and far fewer than there are.
 const LOOM_EXECUTIONS: usize = 200_000;
-
-/// Where this test was built: the suite is built in a folder below.
-fn target() -> PathBuf {
-    let test = std::env::current_exe().expect("a test is a file");
-    let folders = test.ancestors().skip_while(|path| path.file_name() != Some("deps".as_ref()));
-    let target = folders.map(Path::to_owned).nth(2);
-    target.expect("tests are built in `target/PROFILE/deps`")
-}
 
 /// Every number that stands before a word.
 fn sum_before(text: &str, word: &str) -> usize {
@@ -41,26 +35,13 @@ fn lines_of_the_suite(beginning: &str) -> usize {
 /// rule was refuted: a suite that was built without its flag, or cut short, is green as well.
 #[test]
 fn every_interleaving_of_the_protocols() {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["test", "--package", "turnwise", "--test", "loom"])
-        .args(["--config", "build.rustflags=['--cfg','turnwise_loom']"])
-        .arg("--target-dir")
-        .arg(target().join("loom"));
-    // Flags in the environment would take the place of ours, and no test would run; limits would
-    // end a search early, and call it complete.
-    for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS"] {
-        cargo.env_remove(name);
-    }
+    let mut cargo = suite::cargo("turnwise", "loom", "loom");
+    // Limits would end a search early, and call it complete.
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LOOM_")) {
         cargo.env_remove(name);
     }
     cargo.env_remove("TURNWISE_BROKEN");
-    let output = cargo.output().expect("cargo runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{text}\n{errors}");
+    let text = suite::said(cargo);
     let (tests, executions) = (sum_before(&text, "passed;"), sum_before(&text, "executions"));
     let (explored, refuted) = (text.matches("explored ").count(), text.matches("refuted ").count());
     println!("loom: {tests} tests, {executions} executions, {refuted} broken rules refuted");

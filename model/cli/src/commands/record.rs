@@ -1,7 +1,7 @@
 //! `turnwise record`: a case's programs on the real executor, once.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use turnwise::Discipline;
 use turnwise_bridge::plan::Plan;
@@ -9,6 +9,7 @@ use turnwise_bridge::record;
 use turnwise_bridge::trial::{self, DRIVER_SLICE, Ending, Settings, Trial};
 use turnwise_schedulers::case::CaseVariant;
 
+use super::simulate::some_seed;
 use crate::args::{Ground, Record};
 use crate::failure::Failure;
 use crate::outcome::Agreement;
@@ -36,15 +37,11 @@ pub(crate) fn run(arguments: &Record) -> Result<Agreement, Failure> {
     }
     let seed = arguments.seed.unwrap_or_else(some_seed);
     let settings = Settings { seed, fuel: arguments.operations as u64, ..Settings::default() };
-    let trial = match arguments.on {
-        Ground::Threads => trial::on_threads(&plan, settings),
-        Ground::Driver => trial::on_driver(&plan, settings),
+    let (trial, on) = match arguments.on {
+        Ground::Threads => (trial::on_threads(&plan, settings), "threads"),
+        Ground::Driver => (trial::on_driver(&plan, settings), "driver"),
     };
     let trial = trial.map_err(|error| Failure::Nothing(format!("{}: {error}", arguments.case)))?;
-    let on = match arguments.on {
-        Ground::Threads => "threads",
-        Ground::Driver => "driver",
-    };
     let about = [
         (CASE, arguments.case.clone()),
         (VARIANT, variant_name(variant).to_owned()),
@@ -88,9 +85,4 @@ fn said(trial: &Trial, seed: u64) -> String {
     };
     let events = counted(trial.run.events.len(), "event");
     format!("seed {seed}: {events}, {ending}\n")
-}
-
-/// Another one each time; recorded, so that it can be drawn again.
-fn some_seed() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| u64::from(time.subsec_nanos()))
 }

@@ -53,8 +53,8 @@ fn instances<'v>(
     claims.flat_map(|claim| claim.instances.iter().map(move |instance| (claim, instance)))
 }
 
-/// Another one each time; printed, so that the walk can be walked again.
-fn some_seed() -> u64 {
+/// Another one each time; said, so that what is drawn can be drawn again.
+pub(super) fn some_seed() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| u64::from(time.subsec_nanos()))
 }
 
