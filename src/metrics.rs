@@ -5,6 +5,11 @@
 //! core changes hands through an acquire and a release. Anyone may read them; a snapshot is not
 //! one instant's, but each number in it was true, and none goes back. What has no owner (a spawn
 //! from outside) is counted in a [`Tally`].
+//!
+//! Who is alive is a difference, and a difference of numbers of different instants may be of no
+//! instant: if the spawns of one worker were read before the ends on another, a task spawned and
+//! ended in between would make up for one that is alive. So ends are read first, everywhere, and
+//! what ended was spawned before: `live` is never too small, and once it is 0, nothing was alive.
 
 use std::time::Duration;
 
@@ -29,7 +34,8 @@ pub struct Metrics {
     pub spawned: u64,
     /// Tasks that are over: finished, panicked or cancelled, and their futures dropped.
     pub completed: u64,
-    /// Tasks that are not yet over.
+    /// Tasks that are not yet over. Those that end while this is read may be counted, so 0 means
+    /// that nothing was alive.
     pub live: u64,
     /// Polls begun.
     pub polls: u64,
@@ -116,7 +122,6 @@ impl Metrics {
         self.handoffs += worker.handoffs;
         self.stops += worker.stops;
         self.resumed += counters.resumed.get();
-        self.completed += counters.completed.get();
         self.spawned += counters.spawned.get();
         self.workers.push(worker);
     }
@@ -128,19 +133,6 @@ impl Metrics {
         self.declined += watch.declined.get();
         self.relieved += watch.relieved.get();
         self.longest_poll = Duration::from_nanos(watch.longest_poll_ns.get());
-    }
-
-    /// Adds what was counted outside the workers.
-    pub(crate) fn add_outside(&mut self, spawned: &Tally, completed: &Tally) {
-        self.completed += completed.get();
-        self.spawned += spawned.get();
-    }
-
-    /// What is alive, once all are added. A task that was spawned after the one worker was read
-    /// and completed before the other was is missing among the spawned, and is not alive.
-    pub(crate) fn set_live(&mut self) {
-        self.spawned = self.spawned.max(self.completed);
-        self.live = self.spawned - self.completed;
     }
 }
 
@@ -200,15 +192,16 @@ impl Counter {
     /// By anyone.
     #[inline]
     pub(crate) fn get(&self) -> u64 {
-        // Ordering: Relaxed, a count that orders nothing; the owner sees its own last store, or
-        // the last owner's through what passed the core on.
-        self.0.load(Ordering::Relaxed)
+        // Ordering: Acquire pairs with the Release in `set`: who sees that a task is over sees that
+        // it was spawned. The owner sees its own last store, or the last owner's through what
+        // passed the core on.
+        self.0.load(Ordering::Acquire)
     }
 
     #[inline]
     fn set(&self, value: u64) {
-        // Ordering: Relaxed, as in `get`; no other thread stores between that load and this.
-        self.0.store(value, Ordering::Relaxed);
+        // Ordering: Release, as in `get`; no other thread stores between that load and this.
+        self.0.store(value, Ordering::Release);
     }
 }
 
@@ -219,14 +212,14 @@ pub(crate) struct Tally(AtomicU64);
 impl Tally {
     /// One more.
     pub(crate) fn bump(&self) {
-        // Ordering: Relaxed, a count that orders nothing.
-        self.0.fetch_add(1, Ordering::Relaxed);
+        // Ordering: Release, as a counter's.
+        self.0.fetch_add(1, Ordering::Release);
     }
 
     /// How many.
     pub(crate) fn get(&self) -> u64 {
-        // Ordering: Relaxed, as above.
-        self.0.load(Ordering::Relaxed)
+        // Ordering: Acquire pairs with the Release in `bump`.
+        self.0.load(Ordering::Acquire)
     }
 }
 
@@ -242,9 +235,6 @@ mod tests {
         second.handoffs.bump();
         first.stops.bump();
         first.spawned.bump();
-        let (spawned, completed) = (Tally::default(), Tally::default());
-        spawned.bump();
-        completed.bump();
         let watch = Watch::default();
         watch.longest_poll_ns.raise(5);
         watch.longest_poll_ns.raise(3);
@@ -252,22 +242,11 @@ mod tests {
         metrics.add_worker(&first, 2);
         metrics.add_worker(&second, 0);
         metrics.add_watch(&watch);
-        metrics.add_outside(&spawned, &completed);
-        metrics.set_live();
         assert_eq!((metrics.polls, metrics.switches()), (7, 2));
-        assert_eq!((metrics.spawned, metrics.completed, metrics.live), (2, 1, 1));
+        assert_eq!(metrics.spawned, 1);
         assert_eq!(metrics.longest_poll, Duration::from_nanos(5));
         let queues: Vec<_> = metrics.workers.iter().map(|worker| worker.queue).collect();
         assert_eq!(queues, [2, 0]);
-    }
-
-    #[test]
-    fn a_completion_without_its_spawn_is_not_alive() {
-        let (counters, mut metrics) = (Counters::default(), Metrics::default());
-        counters.completed.bump();
-        metrics.add_worker(&counters, 0);
-        metrics.set_live();
-        assert_eq!((metrics.spawned, metrics.completed, metrics.live), (1, 1, 0));
     }
 
     #[test]

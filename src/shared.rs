@@ -286,12 +286,16 @@ impl Shared {
 
     /// What is counted.
     pub(crate) fn metrics(&self) -> Metrics {
-        let mut metrics = Metrics::default();
+        // First those that are over, on every worker: they were spawned before, and are counted as
+        // spawned below. See `metrics.rs`.
+        let ends = self.cores.iter().map(|core| core.counters.completed.get());
+        let completed = ends.sum::<u64>() + self.completed_outside.get();
+        let mut metrics = Metrics { completed, ..Metrics::default() };
         for core in &self.cores {
             metrics.add_worker(&core.counters, core.waiting());
         }
-        metrics.add_outside(&self.spawned_outside, &self.completed_outside);
-        metrics.set_live();
+        metrics.spawned += self.spawned_outside.get();
+        metrics.live = metrics.spawned - metrics.completed;
         metrics.shared_queue = self.outside.len() + self.central.as_ref().map_or(0, Central::len);
         self.switchboard.add_to(&mut metrics);
         let blocking = self.blocking.counts();

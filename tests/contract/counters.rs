@@ -145,6 +145,7 @@ fn the_numbers_never_go_back_while_things_happen() {
             while last.completed < 2_000 || looks < 10 {
                 let now = handle.metrics();
                 let grows = [
+                    (last.spawned, now.spawned),
                     (last.completed, now.completed),
                     (last.polls, now.polls),
                     (last.overruns, now.overruns),
@@ -161,4 +162,30 @@ fn the_numbers_never_go_back_while_things_happen() {
         }
         watches.join().expect("nothing went back");
     });
+}
+
+/// While the root lives, something is alive: also where a child that is spawned on the one worker
+/// ends on the other between two looks at their counters.
+#[test]
+fn nothing_is_alive_only_once_all_is_over() {
+    each_where(
+        |setup| setup.workers == 2,
+        |setup, executor| {
+            let (over, is_over) = mpsc::channel();
+            let root = executor.spawn(async move {
+                for _ in 0..10_000 {
+                    drop(turnwise::spawn(async {}));
+                    yield_now().await;
+                }
+                over.send(()).expect("the test listens");
+            });
+            let mut looks = 0_u64;
+            while executor.metrics().live > 0 {
+                looks += 1;
+            }
+            let said = is_over.try_recv();
+            assert!(said.is_ok(), "{setup:?}: nothing was alive, after {looks} looks");
+            executor.block_on(root).expect("it ends");
+        },
+    );
 }
