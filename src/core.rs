@@ -104,7 +104,9 @@ impl Core {
     pub(crate) fn next(&self, shared: &Shared) -> Option<Task> {
         if self.epoch().is_multiple_of(TURNS_BETWEEN_LOOKS) {
             shared.look_at_timers();
-            if !shared.alone && self.epoch().is_multiple_of(TURNS_BETWEEN_BALANCES) {
+            // Not at the first turn: nothing can be said of the queues' lengths yet.
+            let turns = self.epoch() + TURNS_BETWEEN_LOOKS;
+            if !shared.alone && turns.is_multiple_of(TURNS_BETWEEN_BALANCES) {
                 self.balance(shared);
             }
         }

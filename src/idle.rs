@@ -89,6 +89,13 @@ impl Idle {
         self.0.load(Ordering::Relaxed) & (1 << core) != 0
     }
 
+    /// How many cores search?
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn searching(&self) -> usize {
+        // Ordering: Relaxed; for tests in which nobody changes it meanwhile.
+        (self.0.load(Ordering::Relaxed) >> MOST_WORKERS) as usize
+    }
+
     /// Does no core sleep, and none search?
     pub(crate) fn all_are_busy(&self) -> bool {
         // Ordering: Relaxed; a guess, which changes nothing but who takes a task from where.

@@ -6,12 +6,14 @@
 //! threads; those of the test take the workers' places in it, or the monitor's.
 
 mod held;
+mod snapshot;
 mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use held::{Held, Queued};
+pub use snapshot::{CoreSnapshot, Snapshot, TaskSnapshot, Waiting};
 pub use watch::Watch;
 
 pub use crate::sync::{Parker, Rule, mend, spoil};
@@ -34,6 +36,8 @@ impl Scene {
     /// What the builder asks for, unchecked by the system it runs on.
     pub fn new(builder: Builder) -> Scene {
         let plan = builder.plan().expect("tests ask for what there can be");
+        #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+        crate::preemption::signal::install().expect("a handler can be installed");
         Scene { shared: Shared::new(Plan { clock: Clock::paused(), ..plan }) }
     }
 
@@ -50,6 +54,19 @@ impl Scene {
     /// What a thread of the executor does, from its beginning to its end.
     pub fn sit(&self, seat: usize) {
         worker::sit(&self.shared, &self.shared.switchboard.seats[seat]);
+    }
+
+    /// The same, and `before_look` is called before each look for a task.
+    pub fn sit_with(&self, seat: usize, before_look: impl Fn()) {
+        worker::sit_until(&self.shared, &self.shared.switchboard.seats[seat], || {
+            before_look();
+            self.shared.is_stopping()
+        });
+    }
+
+    /// How many seats there are.
+    pub fn seats(&self) -> usize {
+        self.shared.switchboard.seats.len()
     }
 
     /// What a worker does with its core, until `done` says that it is enough.
@@ -86,6 +103,22 @@ impl Scene {
         self.shared.idle.is_asleep(core)
     }
 
+    /// What there is to be seen of the scheduling. Nobody may change it meanwhile.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::of(&self.shared)
+    }
+
+    /// Turns begun with the core, and times that its holder has parked.
+    pub fn counts(&self, core: usize) -> (u64, u64) {
+        let counters = &self.shared.cores[core].counters;
+        (counters.polls.get(), counters.parks.get())
+    }
+
+    /// No more tasks, and those that there are have a last turn, if somebody gives it to them.
+    pub fn abort_all(&self) {
+        self.shared.refuse_and_abort_all();
+    }
+
     /// All threads that are not in a turn end.
     pub fn stop(&self) {
         self.shared.end_threads();
@@ -99,6 +132,13 @@ impl Scene {
     /// The monitor, which this thread is from here on.
     pub fn watch(&self) -> Watch<'_> {
         Watch::new(&self.shared)
+    }
+
+    /// How many seats wait for a core, and on how many a turn stands still.
+    pub fn without_core(&self) -> (usize, usize) {
+        let switchboard = &self.shared.switchboard;
+        let stopped = switchboard.seats.iter().filter(|seat| seat.ticket() != 0);
+        (switchboard.free(), stopped.count())
     }
 
     /// Does the seat wait for a core?

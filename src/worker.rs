@@ -15,6 +15,12 @@ use crate::sync::{Rule, is_spoiled};
 
 /// A thread's whole life in a seat.
 pub(crate) fn sit(shared: &Arc<Shared>, seat: &Seat) {
+    sit_until(shared, seat, || shared.is_stopping());
+}
+
+/// The same; whether the executor is stopping is asked of `is_stopping`, before each look for a
+/// task.
+pub(crate) fn sit_until(shared: &Arc<Shared>, seat: &Seat, is_stopping: impl Fn() -> bool) {
     context::enter(shared, || {
         let _guard = context::Guard::raise();
         seat.sit_down(shared);
@@ -22,7 +28,7 @@ pub(crate) fn sit(shared: &Arc<Shared>, seat: &Seat) {
             if let Some(task) = seat.take(core) {
                 core::turn(core, shared, task);
             }
-            work(shared, || shared.is_stopping());
+            work(shared, &is_stopping);
             if shared.is_stopping() {
                 clear(shared);
                 break;

@@ -19,6 +19,16 @@ impl<'a> Watch<'a> {
         monitor::look(self.shared, &self.shared.cores[core], &mut self.seen[core]);
     }
 
+    /// The core's turn has overrun, whatever the clock says: it is asked to switch.
+    pub fn overrun(&mut self, core: usize) {
+        monitor::ask_now(self.shared, &self.shared.cores[core], &mut self.seen[core]);
+    }
+
+    /// Takes the answer that is owed for the core; says whether it was there.
+    pub fn settle(&mut self, core: usize) -> bool {
+        monitor::settle(self.shared, &mut self.seen[core])
+    }
+
     /// What is asked of a seat and not answered: the turn and the spare.
     pub fn asked(&self, seat: usize) -> Option<(u64, Option<usize>)> {
         self.shared.switchboard.seats[seat].asked()

@@ -56,6 +56,25 @@ impl Central {
         Some(task)
     }
 
+    /// All of them, left where they are: by when they became ready, or by what they have had.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn all(&self) -> Vec<Task> {
+        match &*self.queue.lock() {
+            Kind::Priority(queue) => queue.all(),
+            Kind::FairShare(queue) => queue.all(),
+        }
+    }
+
+    /// Where shares are fair: how far a task is ahead of the one taken last, see
+    /// [`FairShare::ahead`].
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn ahead(&self, task: Task, in_turn: bool) -> i64 {
+        match &*self.queue.lock() {
+            Kind::Priority(_) => 0,
+            Kind::FairShare(queue) => queue.ahead(task, in_turn),
+        }
+    }
+
     /// How many there are, or were a moment ago.
     pub(crate) fn len(&self) -> usize {
         // Ordering: Relaxed, as in `push`.

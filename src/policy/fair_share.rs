@@ -53,6 +53,24 @@ impl FairShare {
         self.root = Some(self.root.map_or(task, |root| meld(root, task)));
     }
 
+    /// How far a task is ahead of the one taken last. Where each turn is charged the least, being
+    /// behind changes nothing, unless the task is in a turn and not behind by that. Nobody charges
+    /// or moves the task meanwhile.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn ahead(&self, task: Task, in_turn: bool) -> i64 {
+        let least = if in_turn { -((LEAST * SCALE) as i64) } else { 0 };
+        (rank(task).measure as i64 - self.least as i64).max(least)
+    }
+
+    /// All of them, in the order in which they go.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn all(&self) -> Vec<Task> {
+        let mut all = vec![];
+        collect(self.root, &mut all);
+        all.sort_by_key(|task| (rank(*task).measure, rank(*task).arrival));
+        all
+    }
+
     /// Takes the one that goes next.
     pub(crate) fn pop(&mut self) -> Option<Task> {
         let root = self.root?;
@@ -60,6 +78,17 @@ impl FairShare {
         self.least = measure;
         self.root = child.and_then(meld_all);
         Some(root)
+    }
+}
+
+/// All of a heap, and of its root's siblings.
+#[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+fn collect(root: Option<Task>, all: &mut Vec<Task>) {
+    let mut next = root;
+    while let Some(task) = next {
+        all.push(task);
+        collect(rank(task).child, all);
+        next = sibling(task);
     }
 }
 

@@ -37,6 +37,13 @@ impl Slot {
         as_task(self.0.swap(std::ptr::null_mut(), Ordering::Acquire))
     }
 
+    /// Who is there, left where it is.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn peek(&self) -> Option<Task> {
+        // Ordering: Acquire pairs with the Release in `replace`.
+        as_task(self.0.load(Ordering::Acquire))
+    }
+
     /// Is nobody there?
     pub(crate) fn is_empty(&self) -> bool {
         // Ordering: Relaxed; a guess, or the owner's own. Who must not miss a push fences first.

@@ -60,6 +60,14 @@ impl PriorityQueue {
         self.levels[level].pop()
     }
 
+    /// All of them, in the order in which they became ready.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn all(&self) -> Vec<Task> {
+        let mut all: Vec<Task> = self.levels.iter().flat_map(List::iter).collect();
+        all.sort_by_key(|task| rank(*task).arrival);
+        all
+    }
+
     fn urgency(&self, task: Task, since: u64) -> u64 {
         let base = match task.header().priority() {
             OWN => return u64::from(self.highest),

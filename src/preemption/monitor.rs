@@ -261,6 +261,18 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
     }
 }
 
+/// The core's turn counts as an overrun, however long it has lasted.
+#[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+pub(crate) fn ask_now(shared: &Shared, core: &Core, seen: &mut Seen) {
+    if seen.asked > 0 && !settle(shared, seen) {
+        return;
+    }
+    let Some(holder) = core.holder() else { return };
+    let lasted = shared.switchboard.discipline.slice().unwrap_or_default().as_nanos() as u64;
+    *seen = Seen { epoch: core.epoch(), ..Seen::default() };
+    overrun(shared, core, &shared.switchboard.seats[holder], seen, lasted);
+}
+
 /// Takes all answers that are there, so that no spare is kept that was claimed in vain. Says
 /// whether none is owed any more.
 fn take_answers(shared: &Shared, seen: &mut [Seen]) -> bool {
@@ -272,8 +284,9 @@ fn take_answers(shared: &Shared, seen: &mut [Seen]) -> bool {
 }
 
 /// Looks for the answer that is owed; says whether there is one.
-fn settle(shared: &Shared, seen: &mut Seen) -> bool {
-    let seat = &shared.switchboard.seats[seen.asked - 1];
+pub(crate) fn settle(shared: &Shared, seen: &mut Seen) -> bool {
+    let Some(seat) = seen.asked.checked_sub(1) else { return true };
+    let seat = &shared.switchboard.seats[seat];
     match seat.settle_request() {
         Answer::Pending => return false,
         Answer::Declined { spare } => {

@@ -38,6 +38,12 @@ impl List {
         self.ends.map(|(head, _)| head)
     }
 
+    /// All of them, in order, left where they are.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Task> {
+        std::iter::successors(self.first(), |task| link(*task))
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.len

@@ -92,6 +92,12 @@ impl LocalQueue {
         self.ring.steal_one()
     }
 
+    /// All of them, in order, left where they are. Nobody pushes or pops meanwhile.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn all(&self) -> Vec<Task> {
+        self.ring.all().chain(self.more.all()).collect()
+    }
+
     /// How many there are, or were a moment ago.
     #[inline]
     pub(crate) fn len(&self) -> usize {

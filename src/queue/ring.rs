@@ -159,6 +159,16 @@ impl Ring {
         }
     }
 
+    /// All of them, in order, left where they are. Nobody pushes or pops meanwhile.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn all(&self) -> impl Iterator<Item = Task> {
+        // Ordering: Acquire, as in `steal_into`.
+        let (head, tail) = (self.head.load(Ordering::Acquire), self.tail.load(Ordering::Acquire));
+        // Ordering: Relaxed; the tail has shown it.
+        let at = move |i| as_task(self.slot(head.wrapping_add(i)).load(Ordering::Relaxed));
+        (0..between(head, tail)).filter_map(at)
+    }
+
     /// How many there are. Exact for the owner if nobody steals, else a guess.
     #[inline]
     pub(crate) fn len(&self) -> usize {

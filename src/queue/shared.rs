@@ -32,6 +32,12 @@ impl SharedQueue {
         self.publish(&list);
     }
 
+    /// All of them, in order, left where they are.
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn all(&self) -> Vec<Task> {
+        self.list.lock().iter().collect()
+    }
+
     fn publish(&self, list: &List) {
         // Ordering: Relaxed; a hint. Who must not miss a push fences between it and the look, and
         // so does the one who pushes, before it looks for sleepers.

@@ -198,6 +198,14 @@ impl State {
         })
     }
 
+    /// Is it in a queue, is it being polled, is it done?
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
+    pub(crate) fn bits(&self) -> (bool, bool, bool) {
+        // Ordering: Acquire, as in `is_done`.
+        let word = self.0.load(Ordering::Acquire);
+        (word & QUEUED != 0, word & POLLING != 0, word & DONE != 0)
+    }
+
     /// Is the output there? If so, it is seen by whoever asked.
     #[inline]
     pub fn is_done(&self) -> bool {

@@ -51,6 +51,8 @@
 
 pub mod abstraction;
 mod calm;
+#[cfg(turnwise_test)]
+pub mod edges;
 mod environment;
 mod mark;
 pub mod plan;

@@ -75,7 +75,7 @@ impl Actor {
                 self.tick().await;
             },
             Operation::Yield => {
-                self.world.use_fuel().await;
+                self.world.use_fuel(self.task).await;
                 yield_now().await;
             }
             Operation::Await(device, otherwise) => return self.ask(device, otherwise).await,
@@ -93,10 +93,15 @@ impl Actor {
                 }
             }
             Operation::Either(branches) => {
-                let branch = self.dice.usize(..branches.len());
-                let mark = Mark::Choose { branch: branch as u8 };
-                self.world.operate(self.task, |_| Attempt::Done(mark)).await;
-                return self.body(&branches[branch]).await;
+                let (world, task) = (Arc::clone(&self.world), self.task);
+                let mut branch = self.dice.u8(..branches.len() as u8);
+                world
+                    .operate(task, |_| {
+                        branch = world.branch_of(task).unwrap_or(branch);
+                        Attempt::Done(Mark::Choose { branch })
+                    })
+                    .await;
+                return self.body(&branches[usize::from(branch)]).await;
             }
             Operation::Exit => return Flow::Exit,
             Operation::Spawn(other) => self.spawn(other).await,

@@ -6,6 +6,7 @@
 //! the marks is that in which things happened.
 
 mod state;
+mod turnstile;
 
 use std::future::{pending, poll_fn};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,6 +20,7 @@ use crate::calm::{Then, calmly};
 use crate::mark::Mark;
 
 pub(crate) use state::State;
+pub(crate) use turnstile::Turnstile;
 
 /// What became of an attempt to do an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub(crate) struct World {
     pub(crate) spec: MachineSpec,
     pub(crate) handle: Handle,
     state: Mutex<State>,
+    /// Where each operation of a task waits to be let through.
+    turnstile: Option<Arc<dyn Turnstile>>,
     /// Operations done, for whoever looks whether anything happens.
     steps: AtomicU64,
     /// Steps that are under way, or done and not yet told.
@@ -45,14 +49,42 @@ pub(crate) struct World {
 impl World {
     /// Nothing has happened yet; after `fuel` operations nothing happens any more.
     pub(crate) fn new(spec: &MachineSpec, handle: Handle, fuel: u64) -> Arc<World> {
+        Arc::new(World::open(spec, handle, fuel))
+    }
+
+    fn open(spec: &MachineSpec, handle: Handle, fuel: u64) -> World {
         let state = Mutex::new(State::new(spec, fuel));
-        Arc::new(World {
+        World {
             spec: spec.clone(),
             handle,
             state,
+            turnstile: None,
             steps: AtomicU64::new(0),
             under_way: AtomicU64::new(0),
-        })
+        }
+    }
+
+    /// One without an end, in which each operation of a task is let through by somebody.
+    #[cfg(turnwise_test)]
+    pub(crate) fn with_turnstile(
+        spec: &MachineSpec,
+        handle: Handle,
+        turnstile: Arc<dyn Turnstile>,
+    ) -> Arc<World> {
+        let open = World::open(spec, handle, u64::MAX);
+        Arc::new(World { turnstile: Some(turnstile), ..open })
+    }
+
+    /// The task is about to do something.
+    fn pass(&self, task: u8) {
+        if let Some(turnstile) = &self.turnstile {
+            turnstile.pass(task);
+        }
+    }
+
+    /// The branch that the task is told to take; else it draws one.
+    pub(crate) fn branch_of(&self, task: u8) -> Option<u8> {
+        self.turnstile.as_ref()?.branch_of(task)
     }
 
     /// The state, to look at it.
@@ -114,7 +146,8 @@ impl World {
 
     /// A task is about to do something that the executor tells of itself. Pending for ever once the
     /// run is over.
-    pub(crate) async fn use_fuel(&self) {
+    pub(crate) async fn use_fuel(&self, task: u8) {
+        self.pass(task);
         let is_over = calmly(|| {
             let mut state = self.state();
             let is_over = state.is_over;
@@ -153,6 +186,7 @@ impl World {
                 return Poll::Ready(());
             }
         }
+        self.pass(task);
         let mut outcome = Attempt::Retry;
         let is_done = self.step(|state| {
             outcome = attempt(state);

@@ -96,6 +96,7 @@
 //! | if not, where does it go astray? | [`divergence`], [`path`] |
 //! | and while it goes on? | [`frontier`] |
 //! | how much of the model did the runs take? | [`coverage`] |
+//! | and if every command is tried in every state? | [`edges`] |
 //! | would a bad run be noticed? | [`mutation`] |
 //! | and a good one be accepted? | [`walk`] |
 //!
@@ -111,6 +112,7 @@
 
 pub mod coverage;
 pub mod divergence;
+pub mod edges;
 pub mod frontier;
 pub mod judge;
 pub mod mutation;

@@ -6,5 +6,9 @@
 
 #[cfg(turnwise_test)]
 mod broken;
+#[cfg(turnwise_test)]
+mod edges;
+#[cfg(turnwise_test)]
+mod off_edges;
 #[cfg(not(turnwise_test))]
 mod started;
