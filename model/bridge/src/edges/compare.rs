@@ -1,4 +1,4 @@
-//! Is the executor in that state of the model?
+//! Comparing: whether the executor is in that state of the model.
 
 use std::collections::HashMap;
 

@@ -7,7 +7,8 @@ use turnwise_bridge::plan::Plan;
 use turnwise_bridge::trial::{self, DRIVER_SLICE, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
-use crate::machines::{Looked, POLICIES, machines, scheduler};
+use crate::machines::{Looked, machines, scheduler};
+use crate::policies::POLICIES;
 
 /// Programs for each discipline, policy and number of workers.
 const PROGRAMS: u32 = 60;

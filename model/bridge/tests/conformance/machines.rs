@@ -11,16 +11,6 @@ use turnwise_schedulers::spec::{
     ChannelSpec, DeviceSpec, Discipline, LockSpec, MachineSpec, Policy, SchedulerSpec, TaskSpec,
 };
 
-/// The policies that the executor has.
-pub const POLICIES: [Policy; 6] = [
-    Policy::Fifo,
-    Policy::LifoSlot { cap: Some(1) },
-    Policy::LifoSlot { cap: Some(2) },
-    Policy::Priority { aging: Some(1) },
-    Policy::Priority { aging: Some(3) },
-    Policy::FairShare,
-];
-
 /// A scheduler of one of the policies.
 pub fn scheduler(discipline: Discipline, policy: Policy, carriers: u8) -> SchedulerSpec {
     SchedulerSpec { discipline, policy, carriers, spares: 2, ..SchedulerSpec::default() }

@@ -7,5 +7,6 @@ mod bounds;
 mod covered;
 mod driver;
 mod machines;
+mod policies;
 mod spoiled;
 mod threads;

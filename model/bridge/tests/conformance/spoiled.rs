@@ -10,7 +10,8 @@ use turnwise_conformance::mutation::spoiled;
 use turnwise_schedulers::every_step::EveryStep;
 use turnwise_schedulers::spec::{Discipline, MachineSpec, Policy};
 
-use crate::machines::{POLICIES, machines, scheduler};
+use crate::machines::{machines, scheduler};
+use crate::policies::POLICIES;
 
 /// Drawn machines, the same in every run.
 fn drawn(many: usize) -> Vec<MachineSpec> {

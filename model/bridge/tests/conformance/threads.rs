@@ -8,7 +8,8 @@ use turnwise_bridge::plan::Plan;
 use turnwise_bridge::trial::{self, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
-use crate::machines::{Looked, POLICIES, machines, scheduler};
+use crate::machines::{Looked, machines, scheduler};
+use crate::policies::POLICIES;
 
 /// Runs for each discipline.
 const RUNS: usize = 1_000;

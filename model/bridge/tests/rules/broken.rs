@@ -97,6 +97,7 @@ fn refusal(case: &Case) -> Option<(usize, String)> {
 
 #[test]
 fn the_models_refuse_it() {
+    let _alone = crate::one_at_a_time();
     for case in cases() {
         spoil(case.rule);
         let refused = refusal(&case);

@@ -69,7 +69,7 @@ fn machines() -> Vec<(&'static str, MachineSpec)> {
 
 const DISCIPLINES: [Discipline; 3] =
     [Discipline::Cooperative, Discipline::Handoff, Discipline::Preemptive];
-const POLICIES: [Policy; 4] = [
+pub(crate) const POLICIES: [Policy; 4] = [
     Policy::Fifo,
     Policy::LifoSlot { cap: Some(1) },
     Policy::Priority { aging: Some(1) },
@@ -184,6 +184,7 @@ fn go_through(processor: usize, rows: &Mutex<VecDeque<Row>>, sum: &Mutex<Sum>) {
 
 #[test]
 fn it_goes_along_every_edge() {
+    let _alone = crate::one_at_a_time();
     let (rows, sum) = (Mutex::new(rows()), Mutex::new(Sum::default()));
     let all = rows.lock().expect("nobody has it").len();
     thread::scope(|threads| {

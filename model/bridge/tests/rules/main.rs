@@ -12,3 +12,10 @@ mod edges;
 mod off_edges;
 #[cfg(not(turnwise_test))]
 mod started;
+
+/// A rule that is broken is broken in the whole program: held while one is, or none may be.
+#[cfg(turnwise_test)]
+fn one_at_a_time() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -4,6 +4,7 @@
 
 mod coverage;
 mod divergences;
+mod edges;
 mod frontiers;
 mod judging;
 mod logs;
