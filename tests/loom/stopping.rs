@@ -105,7 +105,7 @@ fn a_turn_that_goes_on_beside_is_noticed() {
 /// resumed.
 #[test]
 fn turns_may_end_before_they_are_stopped() {
-    explore(31_000, || {
+    explore(16_000, || {
         let stage = Stage::new(2);
         stage.spawn(|stage| stage.interrupt());
         stage.spawn(|stage| stage.interrupt());
