@@ -11,7 +11,8 @@
 //! window whose callback at some point does not return. Early systems were cooperative, and one
 //! such program froze them whole. Under the other two disciplines the other windows live on. With
 //! one queue of input for all they live, but nobody's input is handled: preemption alone did not
-//! cure the systems that had one. `--plain` prints the story as text, its result a line a window.
+//! cure the systems that had one. `--plain` prints the story as text, its result a line a window,
+//! and needs no terminal.
 //!
 //! What is drawn, and the end, are up to the main thread, which is no worker of the executor: the
 //! frozen desktop must still be shown, and the program must end.
@@ -30,7 +31,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, ValueEnum};
 use turnwise::event_loop::{EventLoop, Queues};
 use turnwise::{Executor, Policy};
 
@@ -93,8 +95,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let time = Duration::from_secs(seconds);
     if args.plain {
         plain::tell(desktop, &heading, time)?;
-    } else {
-        screen::show(desktop, &heading, time)?;
+    } else if let Err(error) = screen::show(desktop, &heading, time) {
+        let error = format!("this needs a terminal ({error}); use --plain");
+        Args::command().error(ErrorKind::Io, error).exit();
     }
     // Not by way of the executor's end: it would wait for the callback that does not return.
     std::process::exit(0)

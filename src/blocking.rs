@@ -25,8 +25,9 @@ use crate::sync::Arc;
 /// Runs a call that may block on the blocking pool of the current executor.
 ///
 /// The call begins at once, or as soon as a thread is free: what is returned need not be polled
-/// for that. Dropping what is returned lets the call go on to its end; its output is then dropped
-/// on the pool.
+/// for that. An executor has at most 512 such threads; calls beyond that wait in order. A thread
+/// that has had nothing to do for ten seconds ends. Dropping what is returned lets the call go on
+/// to its end; its output is then dropped on the pool.
 ///
 /// ```
 /// # fn main() -> Result<(), turnwise::BuildError> {
@@ -55,10 +56,9 @@ where
     T: Send + 'static,
 {
     let caller = Caller::here(Location::caller());
-    context::with_shared(|shared| match shared {
-        Some(shared) => shared.blocking.call(caller, call),
-        None => panic!("no executor here: call `unblock` from a task or inside `block_on`"),
-    })
+    // The panic is out here, since a closure is not its caller.
+    context::with_shared(|shared| Some(shared?.blocking.call(caller, call)))
+        .expect("no executor here: call `unblock` from a task or inside `block_on`")
 }
 
 /// The output of a call on the blocking pool, to be awaited; made by [`unblock`].

@@ -9,6 +9,10 @@
 //! would do it: its core goes to a spare, and other workers take some steps, as drawn, before the
 //! turn goes on. [`Discipline::Preemptive`] is refused: a turn that stops needs a stack of its own
 //! until it is resumed, and the driver has one for all.
+//!
+//! There is no pool of threads: a call of [`unblock`](crate::unblock) is made then and there, in
+//! the turn of its caller, and takes no time by the clock unless it [`spend`]s some. One that waits
+//! for another task waits for ever.
 
 mod stalled;
 
@@ -16,7 +20,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use stalled::Stalled;
 
@@ -110,6 +114,8 @@ impl Builder {
     }
 
     /// Tells a recorder every step, at once and in order. Several may be given.
+    ///
+    /// Only with the feature `probe`.
     #[cfg(feature = "probe")]
     pub fn recorder(mut self, recorder: impl crate::probe::Recorder + 'static) -> Self {
         self.recorders.add(recorder);
@@ -120,11 +126,11 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// As [`crate::Builder::build`], and for [`Discipline::Preemptive`].
+    /// As [`crate::Builder::build`]; and [`BuildError::OneStack`] for [`Discipline::Preemptive`].
     pub fn build(self) -> Result<Driver, BuildError> {
         let Builder { seed, workers, policy, discipline, .. } = self;
         if discipline.stops() {
-            return Err(BuildError::Unsupported(discipline));
+            return Err(BuildError::OneStack(discipline));
         }
         crate::executor::check(workers, policy, discipline)?;
         let plan = Plan {
@@ -337,7 +343,7 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.shared.refuse_and_abort_all();
         while !self.shared.registry.is_empty() && self.step() {}
-        self.shared.close(Duration::ZERO);
+        self.shared.close(Instant::now());
     }
 }
 

@@ -101,6 +101,7 @@ pub enum Queues {
 
 /// What an event loop is to be like; made by [`EventLoop::builder`].
 #[derive(Debug)]
+#[must_use = "no loop is made before `build` is called"]
 pub struct Builder<E> {
     queues: Queues,
     capacity: usize,

@@ -16,7 +16,7 @@ pub(crate) use recorders::Recorders;
 use crate::context;
 use crate::metrics::Metrics;
 use crate::shared::Shared;
-use crate::shutdown::{GRACE, ShutdownReport};
+use crate::shutdown::ShutdownReport;
 use crate::sync::thread;
 use crate::task::JoinHandle;
 
@@ -37,9 +37,9 @@ use crate::task::JoinHandle;
 /// # }
 /// ```
 ///
-/// Dropping it cancels all tasks: it is [`shutdown`](Self::shutdown) without draining. Turns in
-/// progress are waited for, a second at most. What is spawned afterwards through a [`Handle`] is
-/// cancelled at once.
+/// Dropping it cancels all tasks: it is [`shutdown`](Self::shutdown) without draining, and waits a
+/// second at most for turns in progress and calls of [`unblock`](crate::unblock). What is spawned
+/// afterwards through a [`Handle`] is cancelled at once.
 pub struct Executor {
     handle: Handle,
     threads: Vec<(usize, thread::JoinHandle<()>)>,
@@ -74,6 +74,7 @@ impl Executor {
     }
 
     /// See [`Handle::block_on`].
+    #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.handle.block_on(future)
     }
@@ -103,7 +104,8 @@ impl Executor {
     }
 
     /// Ends it: takes no more tasks, lets those there are go on for as long as `drain`, cancels the
-    /// rest, waits a second for turns in progress, ends the threads. What is left then is named.
+    /// rest, ends the threads. Turns in progress and calls of [`unblock`](crate::unblock) are
+    /// waited for, together a second at most. What is left then is named.
     ///
     /// A task that is left goes on in its turn, on its thread, until it ends by itself; its
     /// destructors may never run.
@@ -113,11 +115,16 @@ impl Executor {
 
     fn end(&mut self, drain: Duration) -> ShutdownReport {
         let shared = Arc::clone(&self.handle.shared);
-        let mut report = shared.end_tasks(drain);
+        // After `shutdown` comes `drop`, which finds everything done.
+        let Some((mut report, until)) = shared.end_tasks(drain) else {
+            return ShutdownReport::default();
+        };
         shared.end_threads();
         // Of a thread that ends itself nobody can wait for the end.
         if !shared.is_worked_on_by_this_thread() {
-            shared.wait_for_threads();
+            // Each turn that did not end keeps a thread.
+            let stuck = report.left.iter().filter(|left| left.in_turn).count();
+            shared.wait_for_threads(self.threads.len().saturating_sub(stuck), until);
         }
         for (seat, thread) in self.threads.drain(..) {
             if shared.switchboard.seats[seat].is_left() {
@@ -129,7 +136,7 @@ impl Executor {
             // It runs no code of users, and waits for nobody.
             monitor.join().expect("the monitor does not panic");
         }
-        report.blocking_left = shared.close(GRACE);
+        report.blocking_left = shared.close(until);
         report
     }
 }
@@ -142,7 +149,7 @@ impl Drop for Executor {
 
 impl std::fmt::Debug for Executor {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.handle.fmt(out)
+        self.handle.describe("Executor", out)
     }
 }
 
@@ -165,10 +172,13 @@ fn start(shared: Arc<Shared>, name: &str) -> std::io::Result<Executor> {
     Ok(executor)
 }
 
+const NOWHERE: &str =
+    "no executor here: call this from a task or inside `block_on`, or use a handle";
+
 /// The executor that this code runs in.
+#[track_caller]
 pub(crate) fn current() -> Handle {
-    Handle::try_current()
-        .expect("no executor here: call this from a task or inside `block_on`, or use a handle")
+    Handle::try_current().expect(NOWHERE)
 }
 
 /// Spawns a task on the executor that this code runs in.
@@ -182,10 +192,9 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    context::with_shared(|shared| match shared {
-        Some(shared) => handle::spawn(shared, future, Default::default()),
-        None => current().spawn(future),
-    })
+    // The panic is out here, since a closure is not its caller.
+    context::with_shared(|shared| Some(handle::spawn(shared?, future, Default::default())))
+        .expect(NOWHERE)
 }
 
 /// A task to be spawned with a name or a priority, on the executor that this code runs in.
@@ -193,6 +202,7 @@ where
 /// # Panics
 ///
 /// As [`spawn`].
+#[track_caller]
 pub fn task() -> TaskBuilder {
     current().task()
 }

@@ -67,8 +67,9 @@
 //!
 //! # Platforms and features
 //!
-//! Linux, on any processor; `Cooperative` elsewhere too. Rust 1.95 or later. No `no_std`. Tested on
-//! x86-64 Linux; that it builds is checked for aarch64, for 32 bits, and for Windows too.
+//! Linux, on any processor with 64-bit atomics; `Cooperative` elsewhere too. Rust 1.95 or later. No
+//! `no_std`. Tested on x86-64 Linux; that it builds is checked for aarch64, for 32 bits, and for
+//! Windows too.
 //!
 //! | feature | default | what for |
 //! | --- | --- | --- |

@@ -8,7 +8,7 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
 use crate::blocking::Settings;
 use crate::context;
@@ -35,6 +35,24 @@ use crate::worker::work;
 /// });
 /// executor.run(task).expect("it neither panics nor is aborted");
 /// assert_eq!(shared.get(), 1);
+/// ```
+///
+/// A task that spawns others which are not `Send` needs the executor itself, and must not keep it:
+///
+/// ```
+/// use std::rc::{Rc, Weak};
+///
+/// let executor = Rc::new(turnwise::LocalExecutor::new());
+/// let weak: Weak<_> = Rc::downgrade(&executor);
+/// let sum = executor.run(async move {
+///     let three = Rc::new(3);
+///     let executor = weak.upgrade().expect("it runs this task");
+///     let child = executor.spawn(async move { *three + 1 });
+///     // Not kept while the task waits: then `executor` could not be dropped.
+///     drop(executor);
+///     child.await.expect("it ends")
+/// });
+/// assert_eq!(sum, 4);
 /// ```
 ///
 /// Its tasks run while [`run`](Self::run) does. Other threads may wake them, and may spawn tasks
@@ -87,6 +105,7 @@ impl LocalExecutor {
     ///
     /// If the future panics, with its payload; inside a task of this executor; and inside a task of
     /// another one whose worker's core cannot be given away (see [`Handle::block_on`]).
+    #[track_caller]
     pub fn run<F: Future>(&self, future: F) -> F::Output {
         self.assert_not_within();
         // It is over when this returns, and with it whatever it borrows.
@@ -102,11 +121,17 @@ impl LocalExecutor {
         context::in_turn() && self.shared.is_worked_on_by_this_thread()
     }
 
+    #[track_caller]
     fn assert_not_within(&self) {
-        assert!(!self.is_within(), "`LocalExecutor::run` inside a task of the same executor");
+        assert!(
+            !self.is_within(),
+            "`LocalExecutor::run` inside a task of the same executor: spawn the future, and await \
+             its handle",
+        );
         assert!(
             leave_turn() != GaveUp::NoSpare,
-            "`LocalExecutor::run` inside a task would block its worker: no spare thread",
+            "`LocalExecutor::run` inside a task would block its worker, and no spare thread can \
+             take over: make and run it inside `unblock`, or choose a discipline with spares",
         );
     }
 
@@ -129,12 +154,12 @@ impl Drop for LocalExecutor {
         if !self.is_within() {
             self.work(|| self.shared.registry.is_empty());
         }
-        self.shared.close(Duration::ZERO);
+        self.shared.close(Instant::now());
     }
 }
 
 impl fmt::Debug for LocalExecutor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.handle().fmt(out)
+        self.handle().describe("LocalExecutor", out)
     }
 }

@@ -53,7 +53,9 @@ pub struct Metrics {
     /// Requests to switch that the thread asked has declined: the poll had ended meanwhile, or
     /// executor code was running.
     pub declined: u64,
-    /// Overruns that led to no switch because no spare thread was free.
+    /// Overruns for which no spare thread was free: the turn went on or, under `Preemptive`,
+    /// exchanged places with the one that had stood still longest. If this grows, there are more
+    /// unfinished polls than `spares` or `threads` allow for.
     pub without_spare: u64,
     /// Spare threads that hold a core or finish a poll without one.
     pub spares_in_use: usize,

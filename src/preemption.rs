@@ -83,7 +83,10 @@ pub enum Discipline {
     Handoff {
         /// How long a turn may last.
         slice: Duration,
-        /// How many turns may overrun at a time.
+        /// Threads beside the workers' own: one for each poll that may be unfinished at a time,
+        /// that is, overran and has not ended (endless loops too), or is in [`block_in_place`] or
+        /// [`Handle::block_on`](crate::Handle::block_on). With too few an overrun keeps its worker,
+        /// and [`Metrics::without_spare`](crate::Metrics::without_spare) grows.
         spares: usize,
     },
     /// When a turn overruns its slice, its thread is stopped where it is, and the turn goes back to
@@ -91,7 +94,11 @@ pub enum Discipline {
     Preemptive {
         /// How long a turn may last.
         slice: Duration,
-        /// Threads in all. At most as many as there are workers run tasks at a time.
+        /// Threads in all, of which at most as many as there are workers run tasks at a time. One
+        /// for each worker, and one for each poll that may be unfinished at a time, as under
+        /// `Handoff`: 4 for three endless loops and other tasks on one worker. With too few, those
+        /// polls exchange places among themselves while all other tasks wait, and
+        /// [`Metrics::without_spare`](crate::Metrics::without_spare) grows.
         threads: usize,
     },
 }
@@ -272,7 +279,7 @@ impl Switchboard {
     /// The seat, whose turn the caller has claimed, goes on with the core.
     pub(crate) fn give_to_stopped(&self, core: &Core, shared: &Shared, seat: &Seat) {
         let before = probe::before();
-        let task = seat.long_turn().map_or(0, |(task, _)| task);
+        let task = seat.long_turn().map_or(0, |turn| turn.task);
         core.counters.polls.bump();
         core.counters.resumed.bump();
         core.task.set(task);

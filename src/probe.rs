@@ -4,20 +4,12 @@
 //! the lock, that makes it so. Without the cargo feature `probe` nothing is told: [`Event`] is all
 //! that is left of this module, and what would tell it compiles to nothing.
 //!
-//! With the feature, threads write events into rings made beforehand, signal handlers among them
-//! (`ring.rs` says why they may), and one drain thread hands them to the `Recorder`s. A reader
+//! With the feature, threads write events into rings made beforehand, signal handlers among them,
+//! and one drain thread hands them to the `Recorder`s. A reader
 //! may hold them against a model as a *partial order*: a sequence number taken after an operation
 //! does not tell which of two operations on different threads came first, since a thread can be
 //! held up between the two. So each `Record` has the number before and the number after, and one
 //! comes before another for certain only if they do not overlap (`Record::precedes`).
-//!
-//! The two twins, `on.rs` and `off.rs`, have the same items with the same signatures:
-//!
-//! ```text
-//! let before = probe::before();          // ahead of the operation
-//! state.compare_exchange(…);             // what makes it true
-//! probe.emit(before, Event::Woken { … });
-//! ```
 
 mod event;
 #[cfg(feature = "probe")]

@@ -180,7 +180,7 @@ impl Shared {
     pub(crate) fn number_of(&self, task: Task) -> u64 {
         match task.stopped_on() {
             None => task.header().id.get(),
-            Some(seat) => self.switchboard.seats[seat].long_turn().map_or(0, |(task, _)| task),
+            Some(seat) => self.switchboard.seats[seat].long_turn().map_or(0, |turn| turn.task),
         }
     }
 

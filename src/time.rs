@@ -8,7 +8,8 @@
 //! # Which clock
 //!
 //! Each executor has a clock. It is the monotonic clock of the operating system, or, in the
-//! deterministic driver, one that stands still until it is moved by hand. A future goes by the
+//! [deterministic driver](crate::deterministic), one that stands still while a worker has something
+//! to do, and jumps to the next deadline when none has. A future goes by the
 //! clock of the executor that polls it. What is created outside any executor counts from its first
 //! poll.
 //!
@@ -22,10 +23,10 @@
 //!
 //! # How it works
 //!
-//! A [`Sleep`] holds its own entry; a heap of the executor orders the entries that wait (`timers`,
-//! `entry`, `heap`). Under the heap's lock nothing is allocated or freed and no waker is called,
-//! and an operation takes at most logarithmic time, whatever came before it. Workers read the
-//! earliest deadline without the lock, and a task of the executor's own wakes what has come due.
+//! A [`Sleep`] holds its own entry; a heap of the executor orders the entries that wait. Under the
+//! heap's lock nothing is allocated or freed and no waker is called, and an operation takes at most
+//! logarithmic time, whatever came before it. Workers read the earliest deadline without the lock,
+//! and a task of the executor's own wakes what has come due.
 
 mod clock;
 mod entry;

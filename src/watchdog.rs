@@ -24,7 +24,7 @@
 //! thread. Everything else happens on the reporter: reading the unwind tables of the loaded
 //! objects takes milliseconds, and reading the symbols of a large program, the first time, may
 //! take a second. The same overrun is reported again after twice, four times, eight times `after`.
-//! While an overrun of a thread is being copied, another of the same thread is dropped, and
+//! While an overrun of a thread is being reported, another of the same thread is dropped, and
 //! counted.
 //!
 //! Unwinding needs no frame pointers: it reads `.eh_frame`, which is in every Linux program unless

@@ -122,6 +122,7 @@ type OnTick<E, S> = Box<dyn FnMut(&mut WindowState<E, S>) + Send>;
 type OnIdle<E, S> = Box<dyn FnMut(&mut WindowState<E, S>) -> Idle + Send>;
 
 /// A window before it is opened; made by [`EventLoop::window`].
+#[must_use = "no window is opened before `open` is called"]
 pub struct WindowBuilder<E, S> {
     event_loop: EventLoop<E>,
     name: String,

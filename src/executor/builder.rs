@@ -80,6 +80,8 @@ impl Builder {
     }
 
     /// Tells a recorder every step of the executor, by way of a thread. Several may be given.
+    ///
+    /// Only with the feature `probe`.
     #[cfg(feature = "probe")]
     pub fn recorder(mut self, recorder: impl crate::probe::Recorder + 'static) -> Self {
         self.recorders.add(recorder);
@@ -153,13 +155,17 @@ pub enum BuildError {
     Workers(usize),
     /// A slice of less than 100 µs.
     Slice(Discipline),
-    /// No spare thread that a turn could be switched to, or more than 4096 threads.
+    /// No spare thread that a turn could be switched to, or more than 4096 threads. The `threads`
+    /// of `Preemptive` count the workers' own, and must be more than there are workers.
     Threads(Discipline),
     /// Under `Preemptive`, a policy under which a ready task may wait for ever: a stopped turn may
     /// hold a lock that others need.
     Starves(Policy),
     /// A discipline that this system has no means for.
     Unsupported(Discipline),
+    /// `Preemptive` for the [deterministic driver](crate::deterministic::Driver), which has one
+    /// stack for all turns.
+    OneStack(Discipline),
     /// A thread or a signal handler that the system did not give.
     System(std::io::Error),
 }
@@ -173,8 +179,8 @@ impl fmt::Display for BuildError {
             }
             BuildError::Threads(discipline) => write!(
                 out,
-                "{discipline:?}: expected a spare thread at least, and {MOST_THREADS} threads in \
-                 all at most",
+                "{discipline:?}: expected a spare thread at least (for `Preemptive`: more threads \
+                 than workers), and {MOST_THREADS} threads in all at most",
             ),
             BuildError::Starves(policy) => write!(
                 out,
@@ -184,6 +190,11 @@ impl fmt::Display for BuildError {
             BuildError::Unsupported(discipline) => {
                 write!(out, "{discipline:?}: only on Linux; expected `Cooperative` here")
             }
+            BuildError::OneStack(discipline) => write!(
+                out,
+                "{discipline:?}: the deterministic driver has one stack for all turns; expected \
+                 `Cooperative` or `Handoff`",
+            ),
             BuildError::System(error) => write!(out, "the system refused: {error}"),
         }
     }

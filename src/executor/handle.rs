@@ -1,5 +1,6 @@
 //! Reaching an executor from anywhere.
 
+use std::fmt::Formatter;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ impl Handle {
     /// # Panics
     ///
     /// If there is none.
+    #[track_caller]
     pub fn current() -> Handle {
         super::current()
     }
@@ -63,6 +65,7 @@ impl Handle {
     /// [`Discipline::Cooperative`](crate::Discipline::Cooperative), in a `LocalExecutor`, or when
     /// all spares are in use. Waiting there would keep all tasks of the worker from running, maybe
     /// the one that is waited for.
+    #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         assert!(
             leave_turn() != GaveUp::NoSpare,
@@ -80,6 +83,8 @@ impl Handle {
     /// Does something of the program's own, and tells the recorders of it: an event among those of
     /// the executor, with numbers from before and after it, so that its place among them is known.
     /// `f` gives its result, and the value to be told; `None`: nothing is told.
+    ///
+    /// Only with the feature `probe`.
     ///
     /// ```
     /// use turnwise::deterministic::Driver;
@@ -107,13 +112,20 @@ impl Handle {
     }
 }
 
-impl std::fmt::Debug for Handle {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Executor")
+impl Handle {
+    /// The executor for `Debug`, under the name of whatever holds it.
+    pub(crate) fn describe(&self, name: &str, out: &mut Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct(name)
             .field("workers", &self.shared.cores.len())
             .field("policy", &self.shared.policy)
             .field("discipline", &self.shared.switchboard.discipline)
             .finish()
+    }
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        self.describe("Handle", out)
     }
 }
 
@@ -178,6 +190,7 @@ impl TaskBuilder {
     /// # Panics
     ///
     /// If it is more than [`MOST_URGENT`].
+    #[track_caller]
     pub fn priority(mut self, priority: u8) -> Self {
         assert!(priority <= MOST_URGENT, "a priority is at most {MOST_URGENT}, not {priority}");
         self.about.priority = priority;
@@ -195,7 +208,7 @@ impl TaskBuilder {
 }
 
 impl std::fmt::Debug for TaskBuilder {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("TaskBuilder").field("about", &self.about).finish()
     }
 }

@@ -151,20 +151,17 @@ fn patrol(shared: &Shared, watchdog: &Attached, seen: &[Seen], patrolled: &mut [
     let now = shared.clock.now();
     for (seat, known) in shared.switchboard.seats.iter().zip(patrolled) {
         let used = processor_time(seat);
-        let adrift =
-            seat.long_turn().map(|(task, since)| LongTurn { task, worker: u32::MAX, since, used });
+        let adrift = seat.long_turn();
         let core = shared.cores.iter().zip(seen).find(|(core, seen)| {
             let turns = core.epoch() == seen.epoch && !shared.idle.is_asleep(core.index);
             core.holder() == Some(seat.index) && turns
         });
-        let turn = adrift.or_else(|| {
-            core.map(|(core, seen)| LongTurn {
-                task: core.task.get(),
-                worker: core.index as u32,
-                since: seen.since,
-                used: seen.used,
-            })
-        });
+        // One that was resumed has a core again, maybe another.
+        let worker = core.map(|(core, _)| core.index).or(adrift.map(|turn| turn.core));
+        let worker = worker.unwrap_or_default() as u32;
+        let adrift = adrift.map(|turn| (turn.task, turn.since, used));
+        let turn = adrift.or(core.map(|(core, seen)| (core.task.get(), seen.since, seen.used)));
+        let turn = turn.map(|(task, since, used)| LongTurn { task, worker, since, used });
         if watchdog.patrol(seat, known, turn, now, used) {
             send(seat);
         }
@@ -221,7 +218,7 @@ pub(crate) fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     if used < needed {
         seen.due = now + (needed - used).max(slice / 16);
     }
-    if used >= needed || lasted >= PATIENCE * slice && is_asleep(seat) {
+    if used >= needed || lasted >= PATIENCE * slice && seat.is_asleep() {
         overrun(shared, core, seat, seen, lasted);
     }
 }
@@ -303,10 +300,6 @@ pub(crate) fn settle(shared: &Shared, seen: &mut Seen) -> bool {
 
 fn processor_time(seat: &Seat) -> u64 {
     seat.thread().map_or(0, signal::processor_time)
-}
-
-fn is_asleep(seat: &Seat) -> bool {
-    seat.thread().is_some_and(signal::is_asleep)
 }
 
 fn send(seat: &Seat) -> bool {

@@ -26,15 +26,32 @@ pub(crate) struct Seat {
     /// Since when a turn stands still here, counted in such turns; 0: none does. Who takes it away
     /// resumes the turn.
     ticket: AtomicU64,
-    /// A turn of this seat that was handed off or stopped: its task's number, and since when it
-    /// goes on. 0: none.
-    long_turn: (Gauge, Gauge),
+    /// A turn of this seat that was handed off or stopped.
+    long_turn: NotedTurn,
     /// The task whose stack is asked for; 0: none.
     suspect: AtomicU64,
     /// Waits for no core any more.
     let_go: AtomicBool,
     /// The thread is about to end.
     left: AtomicBool,
+}
+
+/// Its task's number (0: none), since when it goes on, and the core that it had.
+#[derive(Default)]
+struct NotedTurn {
+    task: Gauge,
+    since: Gauge,
+    core: Gauge,
+}
+
+/// A turn that goes on although its core went, or stands still without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Adrift {
+    /// The task's number.
+    pub(crate) task: u64,
+    pub(crate) since: u64,
+    /// The core that it had last.
+    pub(crate) core: usize,
 }
 
 const NONE: u64 = 0;
@@ -73,7 +90,7 @@ impl Seat {
             next: AtomicPtr::new(std::ptr::null_mut()),
             token: AtomicPtr::new(std::ptr::null_mut()),
             ticket: AtomicU64::new(0),
-            long_turn: Default::default(),
+            long_turn: NotedTurn::default(),
             suspect: AtomicU64::new(0),
             let_go: AtomicBool::new(false),
             left: AtomicBool::new(false),
@@ -114,6 +131,11 @@ impl Seat {
         // Ordering: Acquire pairs with the Releases above.
         let thread = self.thread.load(Ordering::Acquire);
         (thread != 0).then_some(thread)
+    }
+
+    /// Does the system say that the thread waits for something?
+    pub(crate) fn is_asleep(&self) -> bool {
+        self.thread().is_some_and(signal::is_asleep)
     }
 
     /// Puts a core into the mailbox, whose thread waits for one. The giver has it no more.
@@ -209,23 +231,26 @@ impl Seat {
         self.parker.unpark();
     }
 
-    /// In the handler: the turn goes on without its core, or will; it has lasted a slice by now.
-    pub(crate) fn note_long_turn(&self, task: u64, since: u64) {
-        if self.long_turn.0.get() != task {
-            self.long_turn.1.set(since);
-            self.long_turn.0.set(task);
+    /// In the handler: the turn goes on without this core, or will; it has lasted a slice by now.
+    pub(crate) fn note_long_turn(&self, task: u64, since: u64, core: usize) {
+        // A turn that was stopped before may have been resumed with another core.
+        self.long_turn.core.set(core as u64);
+        if self.long_turn.task.get() != task {
+            self.long_turn.since.set(since);
+            self.long_turn.task.set(task);
         }
     }
 
     /// The turn is over.
     pub(crate) fn end_long_turn(&self) {
-        self.long_turn.0.set(0);
+        self.long_turn.task.set(0);
     }
 
-    /// The turn that goes on here although its core went: its task's number, and since when.
-    pub(crate) fn long_turn(&self) -> Option<(u64, u64)> {
-        let task = self.long_turn.0.get();
-        (task != 0).then(|| (task, self.long_turn.1.get()))
+    /// The turn that goes on here although its core went.
+    pub(crate) fn long_turn(&self) -> Option<Adrift> {
+        let NotedTurn { task, since, core } = &self.long_turn;
+        let (task, since, core) = (task.get(), since.get(), core.get() as usize);
+        (task != 0).then_some(Adrift { task, since, core })
     }
 
     /// The task whose stack is asked for; 0: none.

@@ -169,7 +169,8 @@ fn let_core_go(seat: &Seat, core: &Core) {
 /// The watchdog may look at the turn from now on: it has lasted a slice.
 fn note(shared: &Shared, seat: &Seat, core: &Core) {
     let slice = shared.switchboard.discipline.slice().unwrap_or_default().as_nanos() as u64;
-    seat.note_long_turn(core.task.get(), shared.clock.now().saturating_sub(slice));
+    let since = shared.clock.now().saturating_sub(slice);
+    seat.note_long_turn(core.task.get(), since, core.index);
     context::note_long_turn(true);
 }
 

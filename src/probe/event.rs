@@ -81,8 +81,8 @@ pub enum Event {
     Unparked { worker: u16, seat: u16 },
     /// A task is over: its future is dropped, and who joins it can see it.
     Completed { task: u64, worker: u16, seat: u16 },
-    /// The program did something of its own that it told of, see
-    /// [`Handle::marked`](crate::Handle::marked). The task is 0 outside of tasks.
+    /// The program did something of its own that it told of by `Handle::marked`, which is there
+    /// with the feature `probe`. The task is 0 outside of tasks.
     Marked { task: u64, value: u16, worker: u16, seat: u16 },
 }
 

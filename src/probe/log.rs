@@ -6,6 +6,8 @@ use super::{Event, Record, Recorder};
 
 /// Keeps all records in memory; clones share them.
 ///
+/// Only with the feature `probe`.
+///
 /// ```
 /// let log = turnwise::probe::Log::new();
 /// assert!(log.records().is_empty());

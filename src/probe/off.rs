@@ -1,4 +1,12 @@
 //! The probe left out: the same items as with the feature `probe`, and no instruction.
+//!
+//! Either way an event is told like this:
+//!
+//! ```text
+//! let before = probe::before();          // ahead of the operation
+//! state.compare_exchange(…);             // what makes it true
+//! probe.emit(before, Event::Woken { … });
+//! ```
 
 use super::Event;
 

@@ -3,6 +3,8 @@
 use super::Event;
 
 /// An event with the interval in which it happened.
+///
+/// Only with the feature `probe`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
@@ -32,7 +34,7 @@ impl Record {
 /// One thread at a time calls it, on real threads the drain thread. It must not use the executor
 /// that it observes, whose locks may be held while it runs in a deterministic or a loom run.
 ///
-/// A closure is a recorder too:
+/// Only with the feature `probe`. A closure is a recorder too:
 ///
 /// ```
 /// use turnwise::probe::{Record, Recorder};

@@ -2,7 +2,8 @@
 
 use super::{Event, NOBODY, Record, Recorder};
 
-/// A recorder that forwards to `tracing`, at level `TRACE`, with the target `turnwise`.
+/// A recorder that forwards to `tracing`, at level `TRACE`, with the target `turnwise`. Only with
+/// the feature `tracing`.
 ///
 /// The fields are `task`, `worker`, `seat`, `other` (a queue, a spare, who was stolen from; see
 /// [`Event::other`]), `how` (a turn ended), `before` and `after` (see [`Record`]); those that an

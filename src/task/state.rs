@@ -213,6 +213,12 @@ impl State {
         self.0.load(Ordering::Acquire) & DONE != 0
     }
 
+    /// Is the task in a turn? For reports: it may be over when this returns.
+    pub fn is_polled(&self) -> bool {
+        // Ordering: Relaxed; nothing is read on the strength of it.
+        self.0.load(Ordering::Relaxed) & POLLING != 0
+    }
+
     /// The handle put its waker into its place; says whether it will be woken. If not, the task is
     /// done.
     pub fn offer_waker(&self) -> bool {

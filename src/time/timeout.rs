@@ -127,9 +127,15 @@ impl<F: Future> Future for Timeout<F> {
 }
 
 /// The time was up before the future was ready.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Elapsed {
     _private: (),
+}
+
+impl fmt::Debug for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Elapsed")
+    }
 }
 
 impl fmt::Display for Elapsed {

@@ -76,12 +76,12 @@ impl Attached {
         seat.set_suspect(0);
         // SAFETY: a task whose turn this is in is alive.
         let task = unsafe { Task::from_pointer(context::task()) };
-        let is_in_it = task.is_some_and(|task| task.header().id.get() == suspect);
-        if is_in_it {
-            // SAFETY: as promised.
-            unsafe { self.desk.take(seat.index, interrupted) };
-        } else {
-            self.desk.decline(seat.index);
+        match task {
+            Some(task) if task.header().id.get() == suspect => {
+                // SAFETY: as promised.
+                unsafe { self.desk.take(seat.index, task.header().name(), interrupted) };
+            }
+            _ => self.desk.decline(seat.index),
         }
         true
     }
@@ -137,8 +137,9 @@ impl Attached {
         }
         known.reports += 1;
         let cpu = Duration::from_nanos(used.saturating_sub(known.used));
-        let kind = if cpu * 2 >= running { Kind::Computing } else { Kind::Blocked };
-        let subject = Subject { task: turn.task, worker: turn.worker, running, cpu, kind };
+        let kind = kind(seat, running, cpu);
+        let (task, worker) = (TaskId(turn.task), turn.worker);
+        let subject = Subject { task, name: None, worker, running, cpu, kind };
         if !self.desk.ask(seat.index, subject) {
             return false;
         }
@@ -148,18 +149,32 @@ impl Attached {
     }
 }
 
+/// What the seat's thread does, of which no more is known than this: a thread that has had the
+/// processor for less than half of the time may wait for something, or for the processor.
+fn kind(seat: &Seat, running: Duration, cpu: Duration) -> Kind {
+    if cpu * 2 >= running {
+        Kind::Computing
+    } else if seat.ticket() != 0 {
+        Kind::Stopped
+    } else if seat.is_asleep() {
+        Kind::Blocked
+    } else {
+        Kind::Computing
+    }
+}
+
 /// The executor, as the reporter reaches it, if it is still there.
 struct Reached(Weak<Shared>);
 
 impl Link for Reached {
-    fn name(&self, task: u64) -> Option<Arc<str>> {
+    fn name(&self, task: TaskId) -> Option<Arc<str>> {
         let shared = self.0.upgrade()?;
-        shared.registry.find(TaskId(task), |header| header.name().cloned()).flatten()
+        shared.registry.find(task, |header| header.name().cloned()).flatten()
     }
 
     fn restart(&self, stuck: Stuck) {
         if let Some(shared) = self.0.upgrade() {
-            let generation = shared.registry.find(TaskId(stuck.task), |header| header.generation());
+            let generation = shared.registry.find(stuck.task, |header| header.generation());
             shared.generations.restart(generation.unwrap_or(0), stuck);
         }
     }

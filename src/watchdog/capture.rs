@@ -19,10 +19,12 @@
 //! first written.
 
 use core::ffi::c_void;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::sync::UnsafeCell;
 use crate::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use crate::task::TaskId;
 
 use super::report::{Kind, Trace};
 use super::stack::{Bounds, Registers, copy_bytes};
@@ -37,10 +39,12 @@ const FILLING: u32 = 2;
 const READY: u32 = 3;
 
 /// What the monitor knows of an overrun when it asks for the stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Subject {
     /// The task's number.
-    pub(crate) task: u64,
+    pub(crate) task: TaskId,
+    /// Its name, from when the stack is copied.
+    pub(crate) name: Option<Arc<str>>,
     /// The worker's number.
     pub(crate) worker: u32,
     /// How long the turn has lasted, as far as the monitor's samples tell.
@@ -121,13 +125,14 @@ impl Capture {
         true
     }
 
-    /// The handler, on the seat's thread: copies registers and stack, if asked. True if it did.
+    /// The handler, on the seat's thread: copies registers and stack, and the name of the task, if
+    /// asked. True if it did.
     ///
     /// # Safety
     ///
     /// Called in a signal handler on the thread that called `settle`, with the handler's third
     /// argument, while the thread runs on the stack of which it told.
-    pub(crate) unsafe fn take(&self, ucontext: *mut c_void) -> bool {
+    pub(crate) unsafe fn take(&self, name: Option<&Arc<str>>, ucontext: *mut c_void) -> bool {
         if !self.begin() {
             return false;
         }
@@ -139,7 +144,11 @@ impl Capture {
         // from the stack pointer to the end of this thread's stack are mapped and, since the
         // thread is in this handler, do not change.
         self.contents.with_mut(|contents| unsafe {
-            let snapshot = &mut (*contents).1;
+            let (subject, snapshot) = &mut *contents;
+            if let Some(subject) = subject {
+                // Counts one more owner, and drops nothing: there was no name.
+                subject.name = name.cloned();
+            }
             snapshot.trace = Trace::Off;
             snapshot.length = 0;
             if let Some(registers) = Registers::interrupted(ucontext) {
@@ -222,12 +231,13 @@ mod tests {
 
     fn subject(task: u64) -> Subject {
         let second = Duration::from_secs(1);
-        Subject { task, worker: 0, running: second, cpu: second, kind: Kind::Computing }
+        let (task, kind) = (TaskId(task), Kind::Computing);
+        Subject { task, name: None, worker: 0, running: second, cpu: second, kind }
     }
 
     fn collect(place: &Capture) -> Option<(u64, Trace)> {
         let mut snapshot = Snapshot::new();
-        place.collect(&mut snapshot).map(|subject| (subject.task, snapshot.trace))
+        place.collect(&mut snapshot).map(|subject| (subject.task.get(), snapshot.trace))
     }
 
     #[test]
@@ -260,7 +270,7 @@ mod tests {
         assert!(!place.decline());
         assert!(!place.give_up());
         // SAFETY: nothing was asked, so the context is not looked at.
-        assert!(!unsafe { place.take(core::ptr::null_mut()) });
+        assert!(!unsafe { place.take(None, core::ptr::null_mut()) });
         assert!(place.ask(subject(1)));
         assert!(place.give_up());
         assert!(!place.decline());

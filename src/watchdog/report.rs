@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::trim::shown;
+use crate::task::TaskId;
 
 /// A turn that lasts too long, and where it is.
 ///
@@ -16,17 +17,19 @@ use super::trim::shown;
 #[non_exhaustive]
 pub struct Report {
     /// The task's number.
-    pub task: u64,
-    /// The name that the task was given, if it was, and if the task was still there to be asked.
+    pub task: TaskId,
+    /// The name that the task was given, if it was. Where there is no stack it is looked up when
+    /// the report is made, and is missing if the task is over by then.
     pub name: Option<Arc<str>>,
-    /// The number of the worker in whose turn it happened.
+    /// The number of the worker that the turn is on, or was on last: one that was handed off goes
+    /// on beside it.
     pub worker: u32,
     /// How long the turn had lasted when the stack was asked for. The turn's beginning is known
     /// from samples, so this is short by up to one sampling period, half a slice.
     pub running_for: Duration,
     /// How much processor time the turn's thread used meanwhile.
     pub cpu: Duration,
-    /// Computing or waiting.
+    /// Computing, waiting, or stopped.
     pub kind: Kind,
     /// The stack, innermost frame first, with the runtime's own frames; empty if `trace` says so.
     pub frames: Vec<Frame>,
@@ -38,10 +41,16 @@ pub struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// It uses the processor.
+    /// It has used the processor for half of the turn at least; or less, because others have it:
+    /// it does not sleep.
     Computing,
-    /// It waits in the system: for a lock, a device, a timer.
+    /// It has used the processor for less than half of the turn, and sleeps in the system: it waits
+    /// for a lock, a device, a timer. Elsewhere than on Linux, where neither is known, this is said
+    /// of all.
     Blocked,
+    /// It has used the processor for less than half of the turn, because the turn stands still
+    /// until it is due again, under [`Discipline::Preemptive`](crate::Discipline::Preemptive).
+    Stopped,
 }
 
 /// How much of a stack is known.
@@ -110,6 +119,7 @@ impl fmt::Display for Report {
         let doing = match self.kind {
             Kind::Computing => "computing",
             Kind::Blocked => "waiting in the system",
+            Kind::Stopped => "stopped until it is due again",
         };
         let (turn, cpu) = (self.running_for.as_secs_f64(), self.cpu.as_secs_f64());
         write!(out, " has been in one turn for {turn:.3} s on worker {}, {doing} ", self.worker)?;
@@ -145,7 +155,7 @@ mod tests {
     fn report() -> Report {
         let outer = Frame { file: None, line: None, ..frame("turnwise::worker::run", 0) };
         Report {
-            task: 17,
+            task: TaskId(17),
             name: Some("resize".into()),
             worker: 1,
             running_for: Duration::from_millis(1204),

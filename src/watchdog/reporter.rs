@@ -15,6 +15,7 @@ use super::report::{Frame, Report, Trace};
 use super::stack::Bounds;
 use super::supervise::Stuck;
 use super::{Action, Watchdog};
+use crate::task::TaskId;
 
 /// One place for each seat, and the means to wake the reporter.
 pub(crate) struct Desk {
@@ -45,9 +46,9 @@ impl Desk {
     /// # Safety
     ///
     /// As for [`Capture::take`]: in a handler, with its third argument, on the seat's thread.
-    pub(crate) unsafe fn take(&self, seat: usize, ucontext: *mut c_void) {
+    pub(crate) unsafe fn take(&self, seat: usize, name: Option<&Arc<str>>, ucontext: *mut c_void) {
         // SAFETY: as promised.
-        if unsafe { self.places[seat].take(ucontext) } {
+        if unsafe { self.places[seat].take(name, ucontext) } {
             self.reporter.unpark();
         }
     }
@@ -75,7 +76,7 @@ impl Desk {
 /// What the reporter asks of the executor.
 pub(crate) trait Link: Send + 'static {
     /// The name of a task, while it is there.
-    fn name(&self, task: u64) -> Option<Arc<str>>;
+    fn name(&self, task: TaskId) -> Option<Arc<str>>;
     /// Passes on that a task is to be restarted with its application; nothing if it has none.
     fn restart(&self, stuck: Stuck);
 }
@@ -136,10 +137,10 @@ struct Round<L> {
 impl<L: Link> Round<L> {
     fn look_at(&mut self, place: &Capture) {
         let Some(subject) = place.collect(&mut self.snapshot) else { return };
-        // First of all, since the task may end while its stack is unwound.
-        let name = self.link.name(subject.task);
+        let Subject { task, name, worker, running, cpu, kind } = subject;
+        // Without a stack there was nobody who knew the name.
+        let name = name.or_else(|| self.link.name(task));
         let (frames, trace) = frames(&self.snapshot);
-        let Subject { task, worker, running, cpu, kind } = subject;
         let report = Report { task, name, worker, running_for: running, cpu, kind, frames, trace };
         match self.watchdog.decide(&report) {
             Action::Ignore => {}

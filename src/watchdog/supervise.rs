@@ -18,6 +18,8 @@ use std::time::Duration;
 
 pub(crate) use generations::{House, Notice, supervise};
 
+use crate::task::TaskId;
+
 /// How often an application may be run again, and after what pauses.
 ///
 /// ```
@@ -124,7 +126,7 @@ pub(crate) enum Decision {
 #[non_exhaustive]
 pub struct Stuck {
     /// Its number.
-    pub task: u64,
+    pub task: TaskId,
     /// Its name, if it has one.
     pub name: Option<Arc<str>>,
 }
@@ -232,7 +234,7 @@ mod tests {
 
     #[test]
     fn errors_say_what_happened() {
-        let stuck = Stuck { task: 3, name: Some("resize".into()) };
+        let stuck = Stuck { task: TaskId(3), name: Some("resize".into()) };
         let gave_up = SuperviseError::GaveUp { restarts: 2, stuck };
         let text = "task 3 `resize` was stuck after 2 restarts, the limit";
         assert_eq!(gave_up.to_string(), text);

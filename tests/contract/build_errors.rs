@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use turnwise::deterministic::Driver;
 use turnwise::{BuildError, Builder, Discipline, Executor, Policy};
 
 use crate::setup::POLICIES;
@@ -64,6 +65,7 @@ fn a_switch_needs_a_thread_to_switch_to() {
         let error = refused(builder(2, discipline));
         assert!(matches!(error, BuildError::Threads(d) if d == discipline), "{error:?}");
         assert!(error.to_string().contains("expected a spare thread at least"), "{error}");
+        assert!(error.to_string().contains("more threads than workers"), "{error}");
     }
 }
 
@@ -100,4 +102,18 @@ fn what_is_left_out_has_a_usual_value() {
     assert!(debug.contains("Fifo") && debug.contains("Cooperative"), "{debug}");
     let processors = std::thread::available_parallelism().expect("it is known").get();
     assert_eq!(executor.metrics().workers.len(), processors.min(32));
+}
+
+#[test]
+fn the_deterministic_driver_stops_no_turn() {
+    let stops = Discipline::Preemptive { slice: SLICE, threads: 2 };
+    let driver = Driver::seeded(1).discipline(stops);
+    let error = driver.build().expect_err("a stopped turn needs a stack of its own");
+    assert!(matches!(error, BuildError::OneStack(d) if d == stops), "{error:?}");
+    let way_out = "one stack for all turns; expected `Cooperative` or `Handoff`";
+    assert!(error.to_string().ends_with(way_out), "{error}");
+    for other in [Discipline::Cooperative, Discipline::Handoff { slice: SLICE, spares: 1 }] {
+        let driver = Driver::seeded(1).discipline(other).build().expect("it has both");
+        assert_eq!(driver.run(async { 7 }).expect("it ends"), 7);
+    }
 }

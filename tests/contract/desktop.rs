@@ -94,3 +94,25 @@ fn with_one_queue_for_all_cooperative_is_frozen_too() {
     let shown = desktop(&["--discipline", "cooperative", "--shared-queue", "--seconds", SHORT]);
     assert_eq!(shown, expected(false, 6));
 }
+
+/// In a session of its own it has no terminal, wherever the test is run.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_terminal_it_says_what_to_do() {
+    use std::os::unix::process::CommandExt;
+    use std::process::{Command, Stdio};
+
+    let mut command = Command::new(crate::examples::build("desktop"));
+    command.args(["--discipline", "cooperative"]).stdin(Stdio::null());
+    // SAFETY: one system call, without memory.
+    unsafe {
+        command.pre_exec(|| {
+            libc::setsid();
+            Ok(())
+        });
+    }
+    let ran = command.output().expect("it can be started");
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(!ran.status.success(), "{said}");
+    assert!(said.contains("this needs a terminal (") && said.contains("use --plain"), "{said}");
+}

@@ -16,7 +16,8 @@ pub(crate) fn run(example: &str, args: &[&str]) -> String {
     text
 }
 
-fn build(example: &str) -> PathBuf {
+/// Builds an example, and says where it is.
+pub(crate) fn build(example: &str) -> PathBuf {
     let test = env::current_exe().expect("a test knows where it is");
     let folder = test.ancestors().nth(2).expect("target, profile, deps, test");
     let target = folder.parent().expect("a profile's folder is in the target's");

@@ -22,6 +22,8 @@ mod helpers;
 mod local;
 mod names;
 mod overruns;
+#[cfg(target_os = "linux")]
+mod reports;
 mod setup;
 mod shutdown;
 mod stress;

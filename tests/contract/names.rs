@@ -1,5 +1,6 @@
 //! Names, numbers, priorities, and what errors say.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use turnwise::{Executor, Handle, MOST_URGENT, TaskId, task};
@@ -107,10 +108,30 @@ fn the_current_handle_is_the_executors_own() {
     });
 }
 
+thread_local! {
+    /// Where this thread panicked last.
+    static PANICKED: RefCell<(String, u32)> = const { RefCell::new((String::new(), 0)) };
+}
+
 #[test]
-fn spawning_with_no_executor_panics_with_the_way_out() {
-    for spawn in [|| drop(turnwise::spawn(async {})), || drop(turnwise::task())] {
-        let said = crate::helpers::spoken(std::panic::catch_unwind(spawn).expect_err("it panics"));
+fn what_needs_an_executor_panics_where_it_is_called_with_the_way_out() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let at = panic.location().expect("there always is one");
+        PANICKED.set((at.file().to_owned(), at.line()));
+        before(panic);
+    }));
+    // Each on a line of its own, in this order.
+    let first = line!() + 2;
+    let calls: [fn(); 4] = [
+        || drop(turnwise::spawn(async {})),
+        || drop(turnwise::task()),
+        || drop(turnwise::unblock(|| ())),
+        || drop(Handle::current()),
+    ];
+    for (call, line) in calls.into_iter().zip(first..) {
+        let said = crate::helpers::spoken(std::panic::catch_unwind(call).expect_err("it panics"));
         assert!(said.contains("no executor here"), "{said}");
+        assert_eq!(PANICKED.take(), (file!().to_owned(), line), "{said}");
     }
 }

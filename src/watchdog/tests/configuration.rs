@@ -4,6 +4,7 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::task::TaskId;
 use crate::watchdog::{
     Action, Desk, Kind, Link, Report, Reporter, Stuck, Subject, Trace, Watchdog,
 };
@@ -35,7 +36,7 @@ fn reports_are_due_whenever_the_time_has_doubled() {
 struct Book(Arc<Mutex<Vec<Stuck>>>);
 
 impl Link for Book {
-    fn name(&self, task: u64) -> Option<Arc<str>> {
+    fn name(&self, task: TaskId) -> Option<Arc<str>> {
         Some(format!("n{task}").into())
     }
 
@@ -45,15 +46,16 @@ impl Link for Book {
 }
 
 fn subject(task: u64) -> Subject {
-    Subject { task, worker: 0, running: millis(9), cpu: millis(8), kind: Kind::Computing }
+    let (task, kind) = (TaskId(task), Kind::Computing);
+    Subject { task, name: None, worker: 0, running: millis(9), cpu: millis(8), kind }
 }
 
 #[test]
 fn an_answer_is_carried_out_and_a_panic_is_none() {
     let (sender, receiver) = channel();
     let watchdog = Watchdog::new(millis(1)).on_overrun(move |report: &Report| {
-        sender.send((report.task, report.name.clone(), report.trace)).unwrap();
-        match report.task {
+        sender.send((report.task.get(), report.name.clone(), report.trace)).unwrap();
+        match report.task.get() {
             0 => Action::Ignore,
             1 => std::panic::resume_unwind(Box::new("in the callback")),
             _ => Action::Restart,
@@ -72,7 +74,7 @@ fn an_answer_is_carried_out_and_a_panic_is_none() {
     assert_eq!(desk.dropped(), 3);
     reporter.stop();
     let restarted = book.0.lock().unwrap();
-    assert_eq!(restarted.iter().map(|stuck| stuck.task).collect::<Vec<_>>(), [2]);
+    assert_eq!(restarted.iter().map(|stuck| stuck.task.get()).collect::<Vec<_>>(), [2]);
 }
 
 #[test]

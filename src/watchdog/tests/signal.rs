@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::sync::thread;
+use crate::task::TaskId;
 use crate::watchdog::capture::{Capture, Snapshot};
 use crate::watchdog::{Bounds, Frame, Kind, Report, Subject, Trace, frames};
 
@@ -21,7 +22,7 @@ static ENOUGH: AtomicBool = AtomicBool::new(false);
 extern "C" fn on_signal(_: libc::c_int, _: *mut libc::siginfo_t, ucontext: *mut libc::c_void) {
     if let Some(place) = PLACE.get() {
         // SAFETY: this is the handler, and only the thread that settled is sent the signal.
-        unsafe { place.take(ucontext) };
+        unsafe { place.take(None, ucontext) };
     }
 }
 
@@ -76,7 +77,8 @@ fn install() -> &'static Capture {
 
 fn subject(task: u64) -> Subject {
     let second = Duration::from_secs(1);
-    Subject { task, worker: 0, running: second, cpu: second, kind: Kind::Computing }
+    let (task, kind) = (TaskId(task), Kind::Computing);
+    Subject { task, name: None, worker: 0, running: second, cpu: second, kind }
 }
 
 /// Interrupts a thread that runs `body`, once `inside` says that it is there, and ends it.
@@ -114,10 +116,10 @@ fn interrupted(
     };
     end();
     thread.join().unwrap();
-    assert_eq!(subject.task, 1);
+    assert_eq!(subject.task.get(), 1);
     let (frames, trace) = frames::of(&snapshot);
-    let Subject { task, worker, running, cpu, kind } = subject;
-    Report { task, name: None, worker, running_for: running, cpu, kind, frames, trace }
+    let Subject { task, name, worker, running, cpu, kind } = subject;
+    Report { task, name, worker, running_for: running, cpu, kind, frames, trace }
 }
 
 fn is_spinning(_: libc::pid_t) -> bool {

@@ -9,6 +9,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use super::{Event, House, Line, Notice, notify, supervise};
+use crate::task::TaskId;
 use crate::watchdog::{Backoff, Stuck, SuperviseError, Supervisor};
 
 /// What happens to each generation in turn, after its root was polled once.
@@ -77,7 +78,7 @@ impl House for Made {
             Fate::Closed => notify(Notice::Closed),
             Fate::Stuck => {
                 self.spares.set(self.spares.get() - 1);
-                notify(Notice::Stuck(Stuck { task: generation as u64, name: None }));
+                notify(Notice::Stuck(Stuck { task: TaskId(generation as u64), name: None }));
             }
         }
         self.kept.borrow_mut().push(root);
@@ -126,7 +127,7 @@ fn a_stuck_generation_is_aborted_and_followed_by_another_after_its_pause() {
 fn at_the_limit_the_last_stuck_task_is_named() {
     let house = Made::new(&[Fate::Stuck, Fate::Stuck]);
     let error = supervise(&house, &supervisor(1), pending::<()>).unwrap_err();
-    let stuck = Stuck { task: 1, name: None };
+    let stuck = Stuck { task: TaskId(1), name: None };
     assert_eq!(error, SuperviseError::GaveUp { restarts: 1, stuck });
     assert_eq!(house.log(), "begin 0, abort 0, pause 1, begin 1, abort 1");
 }
@@ -136,7 +137,7 @@ fn without_a_spare_or_a_discipline_that_switches_there_is_no_restart() {
     let house = Made::new(&[Fate::Stuck]);
     house.spares.set(1);
     let error = supervise(&house, &supervisor(3), pending::<()>).unwrap_err();
-    assert_eq!(error, SuperviseError::NoSpare { stuck: Stuck { task: 0, name: None } });
+    assert_eq!(error, SuperviseError::NoSpare { stuck: Stuck { task: TaskId(0), name: None } });
     assert_eq!(house.log(), "begin 0, abort 0");
     let house = Made { cooperative: true, ..Made::new(&[]) };
     let error = supervise(&house, &supervisor(3), pending::<()>).unwrap_err();
