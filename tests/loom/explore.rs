@@ -94,6 +94,7 @@ pub fn refuted(test: &str, rule: &str, words: &str) {
     });
     assert!(failed.contains(words), "{test} fails in another way: {failed}");
     say(&format!("refuted {test} without {rule}: {failed}"));
+    say(&format!("killed {rule} by loom, {test}: {words}"));
 }
 
 /// A failure ends the program; the rule that the environment names is broken.

@@ -12,6 +12,12 @@ use std::path::Path;
 /// single tests show, and far fewer than there are.
 const LOOM_EXECUTIONS: usize = 200_000;
 
+/// Which broken rule is noticed by what, as it is committed: by loom, and by the models.
+const KILLS: [&str; 2] =
+    [include_str!("../loom/kills.txt"), include_str!("../../model/bridge/tests/rules/kills.txt")];
+/// Where the rules are listed.
+const RULES: &str = include_str!("../../src/sync/spoil.rs");
+
 /// Every number that stands before a word.
 fn sum_before(text: &str, word: &str) -> usize {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -50,6 +56,25 @@ fn every_interleaving_of_the_protocols() {
     assert_eq!(refuted, lines_of_the_suite("refuted("), "all can fail\n{text}");
     assert!(explored > 20 && refuted > 20, "the suite has shrunk\n{text}");
     assert!(executions >= LOOM_EXECUTIONS, "{executions} executions\n{text}");
+    let mut kills: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix("killed ")).collect();
+    kills.sort_unstable();
+    let kills: String = kills.into_iter().map(|kill| format!("{kill}\n")).collect();
+    assert_eq!(kills, KILLS[0], "kills.txt says otherwise; what was found:\n{kills}");
+}
+
+/// A rule that nobody notices is missing would be one that nobody needs.
+#[test]
+fn each_rule_is_missed_by_somebody() {
+    let listed = RULES.split_once("pub enum Rule {").and_then(|(_, rest)| rest.split_once("\n}"));
+    let lines = listed.expect("the rules are listed").0.lines().map(str::trim);
+    let named = lines.filter(|line| !line.is_empty() && !line.starts_with("///"));
+    let rules: Vec<&str> = named.filter_map(|line| line.split([',', ' ']).next()).collect();
+    assert!(rules.len() >= 24, "{rules:?}");
+    for rule in &rules {
+        let by = |kills: &&str| kills.lines().any(|kill| kill.starts_with(&format!("{rule} by ")));
+        assert!(KILLS.iter().any(by), "no layer is named that notices {rule} is broken");
+    }
+    println!("{} rules, each noticed by a layer when it is broken", rules.len());
 }
 
 #[test]
