@@ -252,8 +252,9 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
     });
     seat.ask(core, seen.epoch, spare);
     seen.asked = seat.index + 1;
-    if !send(seat) {
-        // The thread is gone, and will not answer: its answer is given for it.
+    // The thread is gone, and will not answer: its answer is given for it, unless it has answered
+    // before it went, to a signal that came for another reason.
+    if !send(seat) && seat.asked().is_some() {
         seat.answer(false);
     }
 }
