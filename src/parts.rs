@@ -36,7 +36,7 @@ impl Scene {
     /// What the builder asks for, unchecked by the system it runs on.
     pub fn new(builder: Builder) -> Scene {
         let plan = builder.plan().expect("tests ask for what there can be");
-        #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+        #[cfg(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle))))]
         crate::preemption::signal::install().expect("a handler can be installed");
         Scene { shared: Shared::new(Plan { clock: Clock::paused(), ..plan }) }
     }
@@ -152,6 +152,11 @@ impl Default for State {
     fn default() -> Self {
         State::new()
     }
+}
+
+/// Lets other threads go on, which this one waits for.
+pub fn relax() {
+    crate::sync::relax(u32::MAX);
 }
 
 /// A signal comes to this thread, between two of its instructions: what the handler does. Says

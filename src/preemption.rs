@@ -36,11 +36,11 @@
 //!   task itself; a spare is needed only if that is one to be begun.
 
 pub(crate) mod monitor;
-#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
+#[cfg(not(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle)))))]
 mod no_signal;
 mod relief;
 mod seat;
-#[cfg(all(target_os = "linux", not(turnwise_loom)))]
+#[cfg(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle))))]
 pub(crate) mod signal;
 mod spares;
 pub(crate) mod time_slice;
@@ -48,7 +48,7 @@ pub(crate) mod time_slice;
 use std::time::Duration;
 
 pub(crate) use monitor::Monitor;
-#[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
+#[cfg(not(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle)))))]
 use no_signal as signal;
 pub(crate) use seat::{Answer, Seat};
 

@@ -22,11 +22,11 @@ mod off;
 mod on;
 #[cfg(feature = "probe")]
 mod recorder;
-#[cfg(all(feature = "probe", not(turnwise_loom)))]
+#[cfg(all(feature = "probe", not(any(turnwise_loom, turnwise_shuttle))))]
 mod ring;
-#[cfg(all(feature = "probe", not(turnwise_loom)))]
+#[cfg(all(feature = "probe", not(any(turnwise_loom, turnwise_shuttle))))]
 mod rings;
-#[cfg(all(test, feature = "probe", not(turnwise_loom)))]
+#[cfg(all(test, feature = "probe", not(any(turnwise_loom, turnwise_shuttle))))]
 mod tests;
 #[cfg(feature = "tracing")]
 mod trace;

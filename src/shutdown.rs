@@ -22,7 +22,8 @@ use crate::task::TaskId;
 
 /// How long turns in progress, and then threads and blocking calls, are waited for in all, once all
 /// tasks are to end. Under loom there is no time: as long as it takes.
-const GRACE: Duration = Duration::from_secs(if cfg!(turnwise_loom) { 1 << 30 } else { 1 });
+const GRACE: Duration =
+    Duration::from_secs(if cfg!(any(turnwise_loom, turnwise_shuttle)) { 1 << 30 } else { 1 });
 /// What threads that are in no turn are given to end, although a stuck turn has used the grace up.
 /// They need some microseconds, if the system gives them a processor.
 const MOMENT: Duration = Duration::from_millis(125);

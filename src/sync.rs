@@ -1,9 +1,13 @@
-//! Std or loom, decided here only.
+//! Std, loom or shuttle, decided here only.
 //!
 //! All other files take atomics, threads, cells and thread-locals from here. The choice hangs on
-//! `cfg(turnwise_loom)` alone: an integration test builds this library without `cfg(test)`, so a
-//! facade that asked for that too would quietly test nothing.
+//! `cfg(turnwise_loom)` and `cfg(turnwise_shuttle)` alone: an integration test builds this library
+//! without `cfg(test)`, so a facade that asked for that too would quietly test nothing. Under
+//! either no thread is interrupted by a signal: the explorer says who goes on, between two
+//! operations on what comes from here.
 
+#[cfg(not(turnwise_loom))]
+mod cell;
 mod lock;
 mod parker;
 mod spoil;
@@ -15,34 +19,14 @@ pub(crate) use spoil::is_spoiled;
 #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
 pub use spoil::{mend, spoil};
 
-#[cfg(not(turnwise_loom))]
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 mod chosen {
     pub(crate) use std::sync::atomic;
     pub(crate) use std::thread;
 
     pub(crate) use std::thread_local as local;
 
-    /// Plain memory that a protocol keeps from being used by two threads at once.
-    #[derive(Debug, Default)]
-    pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
-
-    impl<T> UnsafeCell<T> {
-        pub(crate) const fn new(value: T) -> Self {
-            UnsafeCell(std::cell::UnsafeCell::new(value))
-        }
-
-        /// A pointer to read from.
-        #[inline(always)]
-        pub(crate) fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
-            f(self.0.get())
-        }
-
-        /// A pointer to read from and write to.
-        #[inline(always)]
-        pub(crate) fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
-            f(self.0.get())
-        }
-    }
+    pub(crate) use super::cell::UnsafeCell;
 
     /// Gives the processor away while another thread holds what we want.
     #[inline]
@@ -58,7 +42,7 @@ mod chosen {
 #[cfg(turnwise_loom)]
 mod chosen {
     pub(crate) use loom::cell::UnsafeCell;
-    pub(crate) use loom::sync::atomic;
+    pub(crate) use loom::sync::{Condvar, Mutex, atomic};
 
     pub(crate) mod thread {
         pub(crate) use loom::thread::{Builder, JoinHandle};
@@ -80,12 +64,44 @@ mod chosen {
     }
 }
 
-/// What a task-local's slot is: under loom too, for users' statics are none of loom's.
+#[cfg(turnwise_shuttle)]
+mod chosen {
+    pub(crate) use shuttle::sync::{Condvar, Mutex, atomic};
+
+    pub(crate) use super::cell::UnsafeCell;
+
+    pub(crate) mod thread {
+        pub(crate) use shuttle::thread::{Builder, JoinHandle};
+        // How many processors there are is nothing to be explored.
+        pub(crate) use std::thread::available_parallelism;
+    }
+
+    /// Shuttle's threads share one thread of the system too.
+    macro_rules! local {
+        (static $name:ident: $type:ty = const { $init:expr };) => {
+            shuttle::thread_local! { static $name: $type = $init; }
+        };
+    }
+    pub(crate) use local;
+
+    /// Lets another of shuttle's threads go on.
+    pub(crate) fn relax(_tries: u32) {
+        shuttle::thread::yield_now();
+    }
+}
+
+/// What a task-local's slot is: under an explorer too, for users' statics are none of its.
 pub(crate) use std::thread::LocalKey;
 
-/// Counts of owners are not what is tested under loom: std's everywhere.
+/// Counts of owners are not what is explored: std's everywhere.
 pub(crate) use std::sync::Arc;
 
+/// Atomics of those who only observe: no explorer takes them for steps.
+#[cfg(feature = "probe")]
+pub(crate) use std::sync::atomic as unseen;
+
+#[cfg(any(turnwise_loom, turnwise_shuttle))]
+pub(crate) use chosen::{Condvar, Mutex};
 pub(crate) use chosen::{UnsafeCell, atomic, local, relax, thread};
 
 /// A full fence between a store and the load of what another thread stores before its own fence.

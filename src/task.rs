@@ -343,4 +343,4 @@ fn current<R>(f: impl FnOnce(&Header) -> R) -> Option<R> {
 }
 
 // A task that only waits costs its future, two words for its output or the future's tag, and this.
-const _: () = assert!(cfg!(turnwise_loom) || size_of::<Header>() <= 88);
+const _: () = assert!(cfg!(any(turnwise_loom, turnwise_shuttle)) || size_of::<Header>() <= 88);

@@ -96,14 +96,14 @@ impl Builder {
     pub fn build(self) -> Result<Executor, BuildError> {
         let name = Arc::clone(&self.thread_name);
         let discipline = self.discipline;
-        #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+        #[cfg(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle))))]
         let watched = self.watchdog.is_some();
         let plan = self.plan()?;
-        #[cfg(all(target_os = "linux", not(turnwise_loom)))]
+        #[cfg(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle))))]
         if discipline.slice().is_some() || watched {
             crate::preemption::signal::install().map_err(BuildError::System)?;
         }
-        #[cfg(not(all(target_os = "linux", not(turnwise_loom))))]
+        #[cfg(not(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle)))))]
         if discipline.slice().is_some() {
             return Err(BuildError::Unsupported(discipline));
         }

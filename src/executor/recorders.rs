@@ -23,7 +23,7 @@ impl Recorders {
     /// A probe that tells them by way of a thread, if there are any.
     pub(crate) fn into_threaded(self, name: &str, seats: usize) -> std::io::Result<Probe> {
         let recorders = self.into_list();
-        #[cfg(not(turnwise_loom))]
+        #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
         if !recorders.is_empty() {
             return Probe::rings(format!("{name}-probe"), seats, recorders);
         }

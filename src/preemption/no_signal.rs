@@ -13,7 +13,7 @@ const _: unsafe fn(*mut c_void) -> bool = time_slice::interrupted;
 
 /// Says whether the thread will answer.
 pub(crate) fn send(_: i32) -> bool {
-    cfg!(turnwise_loom)
+    cfg!(any(turnwise_loom, turnwise_shuttle))
 }
 
 /// No system knows loom's threads: any number but 0 says that there is one.

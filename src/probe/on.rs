@@ -2,29 +2,26 @@
 //!
 //! An emission costs one read-modify-write on the counter that numbers come from and one on a
 //! ring; ahead of the operation there is only a load. Both are safe in a signal handler. Under
-//! loom there are no rings and no counter: every step of the probe would be a step of the model,
-//! so records go through a plain mutex that loom does not see, in the exact order in which loom
-//! ran things.
+//! loom and shuttle there are no rings: every step of the probe would be one of what is explored,
+//! so records go through a plain mutex that they do not see.
 
-#[cfg(not(turnwise_loom))]
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 use std::io;
-#[cfg(not(turnwise_loom))]
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 
 use super::Event;
-use super::number::Before;
-#[cfg(not(turnwise_loom))]
-use super::number::drawn;
+use super::number::{Before, drawn};
 use super::recorder::{Record, Recorder};
-#[cfg(not(turnwise_loom))]
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 use super::rings::Rings;
-#[cfg(not(turnwise_loom))]
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 use crate::sync::atomic::{AtomicUsize, Ordering};
-#[cfg(not(turnwise_loom))]
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 use crate::sync::thread::JoinHandle;
 
-#[cfg(not(turnwise_loom))]
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 thread_local! {
     /// This thread's seat plus one; 0 outside. It needs no drop and no initialisation at run time,
     /// so a signal handler may read it.
@@ -33,9 +30,9 @@ thread_local! {
 
 /// Says that this thread is that seat of its executor; call it before signals are let in.
 pub(crate) fn enter_seat(seat: u16) {
-    #[cfg(turnwise_loom)]
+    #[cfg(any(turnwise_loom, turnwise_shuttle))]
     let _ = seat;
-    #[cfg(not(turnwise_loom))]
+    #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
     // Ordering: Relaxed, read by this thread and its handlers only.
     SEAT.with(|own| own.store(usize::from(seat) + 1, Ordering::Relaxed));
 }
@@ -52,20 +49,22 @@ enum Sink {
     /// Straight to the recorders, for one thread or under loom.
     Direct(Mutex<Direct>),
     /// Through rings and a drain thread.
-    #[cfg(not(turnwise_loom))]
+    #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
     Rings { rings: Arc<Rings>, thread: Mutex<Option<JoinHandle<()>>> },
 }
 
 struct Direct {
     recorders: Vec<Box<dyn Recorder>>,
+    /// The driver's records have numbers of their own, the same in each run.
     next: u64,
 }
 
 impl Probe {
-    /// The recorders are told at once, in the order of the calls, which is taken to be that of the
-    /// operations: true in the deterministic driver and under loom. No signal handler may emit.
+    /// The recorders are told at once, in the order of the calls. In the deterministic driver that
+    /// is the order of the operations, too; under loom and shuttle what a thread marks may take
+    /// several of their steps. No signal handler may emit.
     pub(crate) fn direct(recorders: Vec<Box<dyn Recorder>>) -> Self {
-        Probe(Sink::Direct(Mutex::new(Direct { recorders, next: 1 })))
+        Probe(Sink::Direct(Mutex::new(Direct { recorders, next: 0 })))
     }
 
     /// The recorders are told by a thread of that name; `seats` threads have a ring each.
@@ -73,7 +72,7 @@ impl Probe {
     /// # Errors
     ///
     /// The operating system grants no thread.
-    #[cfg(not(turnwise_loom))]
+    #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
     pub(crate) fn rings(
         name: String,
         seats: usize,
@@ -93,12 +92,10 @@ impl Probe {
     /// The same for an event that costs something to make; it is not made if nobody asked.
     #[inline]
     pub(crate) fn emit_with(&self, before: Before, event: impl FnOnce() -> Event) {
-        #[cfg(turnwise_loom)]
-        let Before = before;
         match &self.0 {
             Sink::Off => {}
-            Sink::Direct(direct) => direct_to(direct, event()),
-            #[cfg(not(turnwise_loom))]
+            Sink::Direct(direct) => direct_to(direct, before, event()),
+            #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
             Sink::Rings { rings, .. } => {
                 let event = event();
                 SEAT.with(|own| {
@@ -114,7 +111,7 @@ impl Probe {
     /// How many events found no room.
     pub(crate) fn lost(&self) -> u64 {
         match &self.0 {
-            #[cfg(not(turnwise_loom))]
+            #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
             Sink::Rings { rings, .. } => rings.lost(),
             _ => 0,
         }
@@ -124,7 +121,7 @@ impl Probe {
     /// the drain thread and waits for it. Call it once the executor's threads have ended, and from
     /// none of them. What is told later is not handed on.
     pub(crate) fn close(&self) {
-        #[cfg(not(turnwise_loom))]
+        #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
         if let Sink::Rings { rings, thread } = &self.0 {
             rings.close();
             let thread = thread.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -141,11 +138,14 @@ impl Drop for Probe {
     }
 }
 
-fn direct_to(direct: &Mutex<Direct>, event: Event) {
+fn direct_to(direct: &Mutex<Direct>, before: Before, event: Event) {
     let mut direct = direct.lock().unwrap_or_else(PoisonError::into_inner);
-    let number = direct.next;
-    direct.next += 1;
-    let record = Record::new(number, number, event);
+    let record = if cfg!(any(turnwise_loom, turnwise_shuttle)) {
+        Record::new(before.number(), drawn(), event)
+    } else {
+        direct.next += 1;
+        Record::new(direct.next, direct.next, event)
+    };
     direct.recorders.iter_mut().for_each(|recorder| recorder.record(record));
 }
 

@@ -18,7 +18,8 @@ use crate::task::Task;
 
 /// Only the size differs where few pushes are to fill it and wrap it round: under loom, and where
 /// the executor is held against models, which have few tasks.
-pub(crate) const CAPACITY: usize = if cfg!(any(turnwise_loom, turnwise_test)) { 4 } else { 1024 };
+pub(crate) const CAPACITY: usize =
+    if cfg!(any(turnwise_loom, turnwise_shuttle, turnwise_test)) { 4 } else { 1024 };
 // A position that runs over goes on with the slot that is next.
 const _: () = assert!(CAPACITY.is_power_of_two());
 

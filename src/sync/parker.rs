@@ -1,13 +1,13 @@
 //! Where one thread waits until another says so; a word that came first counts, once.
 //!
 //! On Linux a futex: waiting and waking are system calls on one word, which a signal handler may
-//! use too. Elsewhere a mutex with a condition. Under loom the word is the same as on Linux, and
-//! the system calls are made of loom's mutex and condition: compared and put to sleep in one step,
-//! as the kernel does it.
+//! use too. Elsewhere a mutex with a condition. Under loom and shuttle the word is the same as on
+//! Linux, and the system calls are made of the explorer's mutex and condition: compared and put to
+//! sleep in one step, as the kernel does it.
 
 use std::time::Duration;
 
-#[cfg(any(target_os = "linux", turnwise_loom))]
+#[cfg(any(target_os = "linux", turnwise_loom, turnwise_shuttle))]
 mod chosen {
     use std::time::Duration;
 
@@ -48,7 +48,7 @@ mod chosen {
     }
 }
 
-#[cfg(all(target_os = "linux", not(turnwise_loom)))]
+#[cfg(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle))))]
 mod futex {
     use std::time::Duration;
 
@@ -98,15 +98,14 @@ mod futex {
     }
 }
 
-#[cfg(turnwise_loom)]
+#[cfg(any(turnwise_loom, turnwise_shuttle))]
 mod futex {
     use std::time::Duration;
 
-    use loom::sync::{Condvar, Mutex};
-
     use crate::sync::atomic::{AtomicU32, Ordering};
+    use crate::sync::{Condvar, Mutex, relax};
 
-    /// A word on which one of loom's threads can sleep.
+    /// A word on which one of the explorer's threads can sleep.
     #[derive(Debug)]
     pub(super) struct Futex {
         word: AtomicU32,
@@ -125,11 +124,11 @@ mod futex {
             &self.word
         }
 
-        /// Sleeps if the word is as expected. Loom has no time: a wait with an end is over as soon
-        /// as the others could go on.
+        /// Sleeps if the word is as expected. There is no time here: a wait with an end is over as
+        /// soon as the others could go on.
         pub(super) fn wait(&self, expected: u32, at_most: Option<Duration>) {
             if at_most.is_some() {
-                return loom::thread::yield_now();
+                return relax(0);
             }
             let queue = self.queue.lock().expect("nobody panics under this lock");
             // Ordering: Relaxed; the kernel's comparison orders nothing either.
@@ -145,7 +144,7 @@ mod futex {
     }
 }
 
-#[cfg(not(any(target_os = "linux", turnwise_loom)))]
+#[cfg(not(any(target_os = "linux", turnwise_loom, turnwise_shuttle)))]
 mod chosen {
     use std::sync::{Condvar, Mutex};
     use std::time::Duration;
