@@ -1,6 +1,6 @@
 //! Suites that need a build of their own are started here, so that `cargo test` runs them too.
 
-#![cfg(not(turnwise_loom))]
+#![cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 #![allow(clippy::print_stdout, reason = "tests say what they saw")]
 
 #[path = "../common/suite.rs"]
@@ -12,9 +12,13 @@ use std::path::Path;
 /// single tests show, and far fewer than there are.
 const LOOM_EXECUTIONS: usize = 200_000;
 
-/// Which broken rule is noticed by what, as it is committed: by loom, and by the models.
-const KILLS: [&str; 2] =
-    [include_str!("../loom/kills.txt"), include_str!("../../model/bridge/tests/rules/kills.txt")];
+/// Which broken rule is noticed by what, as it is committed: by loom, by the models, and by the
+/// models within loom and shuttle.
+const KILLS: [&str; 3] = [
+    include_str!("../loom/kills.txt"),
+    include_str!("../../model/bridge/tests/rules/kills.txt"),
+    include_str!("../../model/bridge/tests/inside/kills.txt"),
+];
 /// Where the rules are listed.
 const RULES: &str = include_str!("../../src/sync/spoil.rs");
 

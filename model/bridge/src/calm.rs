@@ -8,7 +8,7 @@
 
 /// Runs it with the executor's signal kept from this thread; and on, if it says so, until the next
 /// such code on this thread is over.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle))))]
 pub(crate) fn calmly<R>(code: impl FnOnce() -> (R, Then)) -> R {
     use nix::sys::signal::{SigSet, Signal};
     let urgent = SigSet::from(Signal::SIGURG);
@@ -20,8 +20,8 @@ pub(crate) fn calmly<R>(code: impl FnOnce() -> (R, Then)) -> R {
     result
 }
 
-/// Elsewhere nothing is ever stopped.
-#[cfg(not(target_os = "linux"))]
+/// Elsewhere nothing is ever stopped; under loom and shuttle only where a turn says so.
+#[cfg(not(all(target_os = "linux", not(any(turnwise_loom, turnwise_shuttle)))))]
 pub(crate) fn calmly<R>(code: impl FnOnce() -> (R, Then)) -> R {
     code().0
 }

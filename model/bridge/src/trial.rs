@@ -1,5 +1,8 @@
 //! A machine's programs on the real executor, once: what was observed, and how it ended.
 
+#[cfg(any(turnwise_loom, turnwise_shuttle))]
+pub mod explored;
+
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};

@@ -9,8 +9,12 @@ mod state;
 mod turnstile;
 
 use std::future::{pending, poll_fn};
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
+use std::sync::PoisonError;
+#[cfg(any(turnwise_loom, turnwise_shuttle))]
+use std::sync::TryLockError;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use turnwise::Handle;
@@ -65,7 +69,7 @@ impl World {
     }
 
     /// One without an end, in which each operation of a task is let through by somebody.
-    #[cfg(turnwise_test)]
+    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
     pub(crate) fn with_turnstile(
         spec: &MachineSpec,
         handle: Handle,
@@ -82,15 +86,37 @@ impl World {
         }
     }
 
+    /// The task has done it.
+    fn passed(&self, task: u8, mark: Mark) {
+        if let Some(turnstile) = &self.turnstile {
+            turnstile.passed(task, mark == Mark::Leave);
+        }
+    }
+
     /// The branch that the task is told to take; else it draws one.
     pub(crate) fn branch_of(&self, task: u8) -> Option<u8> {
         self.turnstile.as_ref()?.branch_of(task)
     }
 
     /// The state, to look at it.
+    #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // A panic of another holder is the test's to report.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same where threads are explored: they share one thread of the system, so who finds the
+    /// lock taken lets the others go on. It is std's, which no explorer sees: none of the orders
+    /// that the executor must make is made by it.
+    #[cfg(any(turnwise_loom, turnwise_shuttle))]
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        loop {
+            match self.state.try_lock() {
+                Ok(state) => return state,
+                Err(TryLockError::Poisoned(state)) => return state.into_inner(),
+                Err(TryLockError::WouldBlock) => turnwise::parts::relax(),
+            }
+        }
     }
 
     /// How many operations were done.
@@ -199,7 +225,10 @@ impl World {
             }
         });
         match outcome {
-            Attempt::Done(_) if is_done => Poll::Ready(()),
+            Attempt::Done(mark) if is_done => {
+                self.passed(task, mark);
+                Poll::Ready(())
+            }
             _ => {
                 *waits = Some(outcome);
                 Poll::Pending
