@@ -97,6 +97,7 @@
 //! | and while it goes on? | [`frontier`] |
 //! | how much of the model did the runs take? | [`coverage`] |
 //! | and if every command is tried in every state? | [`edges`] |
+//! | what can one model do that another cannot? | [`difference`] |
 //! | would a bad run be noticed? | [`mutation`] |
 //! | and a good one be accepted? | [`walk`] |
 //!
@@ -111,6 +112,7 @@
 //! nothing is missing at the run's end.
 
 pub mod coverage;
+pub mod difference;
 pub mod divergence;
 pub mod edges;
 pub mod frontier;

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "tests say how much they looked at")]
 
 mod coverage;
+mod differences;
 mod divergences;
 mod edges;
 mod frontiers;
