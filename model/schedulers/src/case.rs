@@ -8,6 +8,7 @@ mod fields;
 mod machine;
 mod merge;
 mod places;
+pub mod settings;
 
 use std::ops::Range;
 use std::sync::Arc;

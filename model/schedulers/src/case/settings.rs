@@ -1,0 +1,160 @@
+//! A case with a setting of its scheduler changed: `policy=fifo`, `slice=3`.
+
+use std::fmt;
+
+use toml::de::{DeTable, DeValue};
+
+use super::fields::{Errors, a_type};
+use super::{CaseError, CaseVariant, Place, merge, variant};
+use crate::words::suggestion;
+
+/// A key of the machine's scheduler, and what it is to be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Setting {
+    key: &'static str,
+    value: String,
+}
+
+/// Keys of the machine, and whether their values are names.
+const OF_MACHINE: [(&str, bool); 7] = [
+    ("discipline", true),
+    ("policy", true),
+    ("timer", true),
+    ("slice", false),
+    ("spares", false),
+    ("processors", false),
+    ("switch-cost", false),
+];
+/// Parameters of the policy, numbers.
+const OF_POLICY: [&str; 5] = ["cap", "aging", "levels", "boost", "every"];
+
+impl Setting {
+    /// What the key is to be. Whether there can be such a machine shows when it is read.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such key, or the value is no number where it must be one: what was expected.
+    pub fn new(key: &str, value: &str) -> Result<Setting, String> {
+        let known = OF_MACHINE.into_iter().chain(OF_POLICY.map(|key| (key, false)));
+        let Some((key, is_name)) = known.clone().find(|(known, _)| *known == key) else {
+            let names: Vec<&str> = known.map(|(key, _)| key).collect();
+            let near = suggestion(key, &names).map_or_else(String::new, |help| format!("; {help}"));
+            return Err(format!("no setting `{key}`{near}; there are {}", names.join(", ")));
+        };
+        if is_name {
+            let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            if value.is_empty() || !value.chars().all(is_word) {
+                return Err(format!("`{value}` is no {key}"));
+            }
+        } else if value.parse::<u32>().is_err() {
+            return Err(format!("`{key}` is a number, not `{value}`"));
+        }
+        Ok(Setting { key, value: value.to_owned() })
+    }
+
+    /// The key.
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The value.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// As the tables of a variant, where the policy has that name before.
+    fn change(&self, policy: &str) -> String {
+        let Setting { key, value } = self;
+        match OF_MACHINE.into_iter().find(|(known, _)| known == key) {
+            // Parameters are given up with the policy that they are of.
+            Some(("policy", _)) => format!("machine = {{ policy = \"{value}\" }}"),
+            Some((_, true)) => format!("machine = {{ {key} = \"{value}\" }}"),
+            Some((_, false)) => format!("machine = {{ {key} = {value} }}"),
+            None => {
+                format!("machine = {{ policy = {{ name = \"{policy}\", {key} = {value} }} }}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}={}", self.key, self.value)
+    }
+}
+
+/// The case of the text, or its variant of that name, with these settings instead, one after the
+/// other. Its properties, assumptions and bounds are the same; nothing is expected of them.
+///
+/// ```
+/// use turnwise_schedulers::case::settings::{Setting, with};
+///
+/// let text = "title = 't'\ntask = [{ name = 'a', program = 'loop { work 1 yield }' }]";
+/// let slower = with(text, None, &[Setting::new("slice", "4")?]).map_err(|e| format!("{e:?}"))?;
+/// assert_eq!(slower.machine.spec().scheduler.slice, 4);
+/// assert!(Setting::new("slice", "long").is_err());
+/// # Ok::<(), String>(())
+/// ```
+///
+/// # Errors
+///
+/// What is wrong with the text, or with the machine that comes of the settings; then without a
+/// place in the text.
+pub fn with(
+    text: &str,
+    name: Option<&str>,
+    settings: &[Setting],
+) -> Result<CaseVariant, Vec<CaseError>> {
+    super::read(text)?;
+    let (document, _) = DeTable::parse_recoverable(text);
+    let file = document.get_ref();
+    let errors = Errors::default();
+    let mut table = merge::without(file, &["title", "source", "variant", "expect"]);
+    if let Some(name) = name {
+        let Some(change) = variant_called(file, name) else {
+            return Err(vec![CaseError::at(0..0, format!("no variant `{name}`"))]);
+        };
+        table = merge::merge(&table, &merge::without(change, &["name", "expect"]), &errors);
+    }
+    let changes: Vec<String> = (settings.iter().scan(policy_of(&table), |policy, setting| {
+        let change = setting.change(policy);
+        if setting.key == "policy" {
+            policy.clone_from(&setting.value);
+        }
+        Some(change)
+    }))
+    .collect();
+    for change in &changes {
+        let change = DeTable::parse(change).expect("settings are written as TOML");
+        table = merge::merge(&table, change.get_ref(), &errors);
+    }
+    let read = variant(Place { text, name, own: None }, &table, &errors);
+    let said: Vec<String> = settings.iter().map(Setting::to_string).collect();
+    let unplaced = |error: CaseError| CaseError {
+        message: format!("with {}: {}", said.join(", "), error.message),
+        ..CaseError::at(0..0, "").with_help(error.help)
+    };
+    read.ok_or_else(|| errors.into_inner().into_iter().map(unplaced).collect())
+}
+
+/// The variant's own table.
+fn variant_called<'a, 'i>(file: &'a DeTable<'i>, name: &str) -> Option<&'a DeTable<'i>> {
+    let variants = file.get("variant")?.get_ref().as_array()?;
+    let tables = variants.iter().filter_map(|variant| variant.get_ref().as_table());
+    let mut called = tables.filter(|table| {
+        table.get("name").is_some_and(|found| found.get_ref().as_str() == Some(name))
+    });
+    called.next()
+}
+
+/// The policy's name.
+fn policy_of(table: &DeTable<'_>) -> String {
+    let machine = table.get("machine").and_then(|machine| machine.get_ref().as_table());
+    let policy = machine.and_then(|machine| machine.get("policy"));
+    let name = policy.and_then(|policy| match policy.get_ref() {
+        DeValue::String(name) => Some(name.to_string()),
+        DeValue::Table(table) => table.get("name")?.get_ref().as_str().map(str::to_owned),
+        other => unreachable!("the text was read, and a policy is not {}", a_type(other)),
+    });
+    name.unwrap_or_else(|| "fifo".to_owned())
+}
