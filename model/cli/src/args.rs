@@ -1,5 +1,6 @@
 //! The arguments of the command, typed, so that what can be said wrong is refused here.
 
+mod compare;
 mod runs;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(crate) use compare::{Compare, Table};
 pub(crate) use runs::{Ground, Record, Replay};
 
 const EXIT_CODES: &str = "\
@@ -32,6 +34,7 @@ pub(crate) enum Command {
     Simulate(Simulate),
     Explore(Explore),
     View(View),
+    Compare(Compare),
     Record(Record),
     Replay(Replay),
     Completions(Completions),

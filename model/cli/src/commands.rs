@@ -3,6 +3,7 @@
 pub(crate) mod bound;
 pub(crate) mod cases;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod explore;

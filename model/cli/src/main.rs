@@ -51,6 +51,7 @@ fn run(arguments: &Arguments) -> Result<Agreement, Failure> {
         Command::Simulate(simulate) => commands::simulate::run(simulate),
         Command::Explore(explore) => commands::explore::run(explore),
         Command::View(view) => commands::view::run(view),
+        Command::Compare(compare) => commands::compare::run(compare),
         Command::Record(record) => commands::record::run(record),
         Command::Replay(replay) => commands::replay::run(replay),
         Command::Completions(completions) => commands::completions::run(completions),

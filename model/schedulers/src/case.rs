@@ -9,6 +9,7 @@ mod machine;
 mod merge;
 mod places;
 pub mod settings;
+mod waits;
 
 use std::ops::Range;
 use std::sync::Arc;

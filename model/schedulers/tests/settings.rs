@@ -18,6 +18,8 @@ name = "preempted"
 machine = { discipline = "preemptive" }
 "#;
 
+type Table<'a, T> = &'a [(Option<&'a str>, &'a [(&'a str, &'a str)], T)];
+
 fn set(
     variant: Option<&str>,
     settings: &[(&str, &str)],
@@ -34,7 +36,7 @@ fn set(
 fn each_changes_its_key_alone() {
     use Discipline::{Cooperative, Handoff, Preemptive};
     let slot = |cap| Policy::LifoSlot { cap };
-    let table: [(Option<&str>, &[(&str, &str)], _); 7] = [
+    let table: Table<'_, _> = &[
         (None, &[], (Cooperative, slot(Some(1)), 2)),
         (None, &[("cap", "3")], (Cooperative, slot(Some(3)), 2)),
         (None, &[("policy", "lifo-slot")], (Cooperative, slot(None), 2)),
@@ -48,7 +50,7 @@ fn each_changes_its_key_alone() {
         (Some("preempted"), &[("discipline", "handoff")], (Handoff, slot(Some(1)), 2)),
     ];
     for (variant, settings, expected) in table {
-        assert_eq!(set(variant, settings), Ok(expected), "{variant:?} {settings:?}");
+        assert_eq!(set(*variant, settings), Ok(*expected), "{variant:?} {settings:?}");
     }
 }
 
