@@ -41,6 +41,11 @@ impl Budget {
         }
     }
 
+    /// The same, and no more than so many states unless more were asked for.
+    pub(crate) fn at_most(&self, states: usize) -> Budget {
+        Budget { max_states: Some(self.max_states.unwrap_or(states)), ..self.clone() }
+    }
+
     /// The checker with these limits, on so many threads.
     pub(crate) fn apply<'m>(
         &self,

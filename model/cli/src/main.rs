@@ -9,6 +9,7 @@ mod budget;
 mod cause;
 mod checked;
 mod commands;
+mod counterfactual;
 mod diagnostic;
 mod document;
 mod failure;

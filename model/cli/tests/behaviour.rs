@@ -110,8 +110,17 @@ fn the_json_of_explain_has_the_fields_of_its_schema() {
     let claims = variant["claims"].as_array().expect("a list");
     let runs = |claim: &&Value| claim["property"] == "every ready task runs";
     let claim = claims.iter().find(runs).expect("it is built in");
-    let expected =
-        ["property", "for", "rests on", "why", "counterexample", "all sets", "needed", "sets"];
+    let expected = [
+        "property",
+        "for",
+        "rests on",
+        "why",
+        "counterexample",
+        "all sets",
+        "needed",
+        "sets",
+        "causes",
+    ];
     assert_eq!(fields(claim), expected);
     assert_eq!((&claim["rests on"], &claim["all sets"]), (&"fairness".into(), &true.into()));
     let member = &claim["sets"][0][0];
@@ -119,6 +128,10 @@ fn the_json_of_explain_has_the_fields_of_its_schema() {
     assert!(member["without"]["loop"].is_u64());
     let safe = claims.iter().find(|claim| claim["property"] == "no task is lost");
     assert_eq!(safe.expect("it is built in")["rests on"], "nothing");
+    let violated = claims.iter().find(|claim| claim["rests on"] == "violated");
+    let causes = &violated.expect("one is")["causes"];
+    assert_eq!(fields(causes), ["overtakers", "because of", "changes"]);
+    assert_eq!(fields(&causes["changes"][0]), ["what", "verdict"]);
 }
 
 #[test]

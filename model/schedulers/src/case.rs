@@ -73,6 +73,14 @@ pub struct Claim {
     pub expected: Expectation,
 }
 
+impl Claim {
+    /// The same about one of its instances alone, with nothing expected.
+    pub fn about(&self, instance: &Instance) -> Claim {
+        let instances = vec![instance.clone()];
+        Claim { name: self.name.clone(), instances, expected: Expectation::Open }
+    }
+}
+
 /// What a case expects of a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expectation {

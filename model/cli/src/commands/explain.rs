@@ -19,6 +19,7 @@ use self::foundations::Foundations;
 use crate::args::{Explain, Format};
 use crate::budget::Budget;
 use crate::checked::{Checked, ask};
+use crate::counterfactual::{self, Causes, Violation};
 use crate::failure::Failure;
 use crate::outcome::Agreement;
 use crate::output;
@@ -50,8 +51,8 @@ pub(crate) fn run(arguments: &Explain) -> Result<Agreement, Failure> {
         let agreement = explain(read, variant, &budget, |known, actions| match arguments.format {
             Format::Text => {
                 let mut foundations = Foundations::new(read, variant, arguments.property.is_some());
-                for Known { claim, instance, carrying } in known {
-                    foundations.add(claim, instance, carrying);
+                for Known { claim, instance, carrying, causes } in known {
+                    foundations.add(claim, instance, carrying, causes.as_ref());
                 }
                 let (title, found) = (read.title_of(variant), foundations.text());
                 let actions = coverage(actions);
@@ -70,11 +71,12 @@ pub(crate) fn run(arguments: &Explain) -> Result<Agreement, Failure> {
     Ok(agreement)
 }
 
-/// What one claim rests on.
+/// What one claim rests on; and why, where it is violated.
 struct Known<'a> {
     claim: &'a str,
     instance: &'a Instance,
     carrying: Carrying<State, Action>,
+    causes: Option<Causes>,
 }
 
 /// Finds out about every claim of one variant, and tells it.
@@ -86,19 +88,28 @@ fn explain(
 ) -> Result<Agreement, Failure> {
     let bar = Bar::new(1);
     let begun = Instant::now();
-    let agreement = ask(read, variant, budget, budget.threads, &bar, |report| {
+    let found = ask(read, variant, budget, budget.threads, &bar, |report| {
         let mut known = Vec::new();
         for claim in &variant.properties {
             for instance in &claim.instances {
                 let carrying = report.assumptions(&run::name(&claim.name, &instance.name))?;
-                known.push(Known { claim: &claim.name, instance, carrying });
+                known.push(Known { claim: &claim.name, instance, carrying, causes: None });
             }
         }
-        tell(&known, &report.coverage);
-        Ok(Checked::of(read, variant, report, begun.elapsed()).agreement())
+        let actions = report.coverage.clone();
+        Ok((known, actions, Checked::of(read, variant, report, begun.elapsed()).agreement()))
     });
     bar.finish();
-    agreement
+    let (mut known, actions, agreement) = found?;
+    for Known { claim, instance, carrying, causes } in &mut known {
+        if let Carrying::None(found) = carrying {
+            let trace = &found.trace;
+            let violation = Violation { read, variant, claim, instance, trace };
+            *causes = Some(counterfactual::causes(&violation, budget)?);
+        }
+    }
+    tell(&known, &actions);
+    Ok(agreement)
 }
 
 /// How often each kind of action was possible and taken; those that never were stand out.

@@ -28,6 +28,9 @@ const OF_MACHINE: [(&str, bool); 7] = [
 /// Parameters of the policy, numbers.
 const OF_POLICY: [&str; 5] = ["cap", "aging", "levels", "boost", "every"];
 
+/// The key of a task that does nothing.
+const IDLE: &str = "idle";
+
 impl Setting {
     /// What the key is to be. Whether there can be such a machine shows when it is read.
     ///
@@ -43,13 +46,19 @@ impl Setting {
         };
         if is_name {
             let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            if value.is_empty() || !value.chars().all(is_word) {
+            let begins = value.starts_with(|c: char| c.is_ascii_alphabetic());
+            if !begins || !value.chars().all(is_word) {
                 return Err(format!("`{value}` is no {key}"));
             }
         } else if value.parse::<u32>().is_err() {
             return Err(format!("`{key}` is a number, not `{value}`"));
         }
         Ok(Setting { key, value: value.to_owned() })
+    }
+
+    /// The task, with all its copies, does nothing: its program is `exit`.
+    pub fn idle(task: &str) -> Setting {
+        Setting { key: IDLE, value: task.to_owned() }
     }
 
     /// The key.
@@ -65,6 +74,9 @@ impl Setting {
     /// As the tables of a variant, where the policy has that name before.
     fn change(&self, policy: &str) -> String {
         let Setting { key, value } = self;
+        if *key == IDLE {
+            return format!("task = [{{ name = \"{value}\", program = \"exit\" }}]");
+        }
         match OF_MACHINE.into_iter().find(|(known, _)| known == key) {
             // Parameters are given up with the policy that they are of.
             Some(("policy", _)) => format!("machine = {{ policy = \"{value}\" }}"),

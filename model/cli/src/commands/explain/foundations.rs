@@ -12,6 +12,7 @@ use turnwise_schedulers::property::Instance;
 use turnwise_schedulers::step::Action;
 
 use crate::budget::limit_text;
+use crate::counterfactual::{self, Causes};
 use crate::document::{Found, claim_of};
 use crate::report::text::STYLE;
 use crate::request::Read;
@@ -29,7 +30,7 @@ pub(super) struct Foundations<'a> {
     /// Under any behaviour.
     free: Vec<String>,
     /// Whatever is assumed here.
-    violated: Vec<String>,
+    violated: Vec<(String, String)>,
     vacuous: Vec<String>,
     undecided: Vec<String>,
 }
@@ -60,6 +61,7 @@ impl<'a> Foundations<'a> {
         claim: &str,
         instance: &Instance,
         carrying: &Carrying<State, Action>,
+        causes: Option<&Causes>,
     ) {
         let name = claim_of(claim, &instance.name);
         match carrying {
@@ -72,7 +74,8 @@ impl<'a> Foundations<'a> {
             }
             Carrying::None(found) => {
                 let cause = document(self.read, self.variant, claim, instance, found).cause;
-                self.violated.push(format!("{name}: {cause}"));
+                let why = causes.map_or_else(String::new, counterfactual::text);
+                self.violated.push((format!("{name}: {cause}"), why));
             }
             Carrying::Vacuous(why) => self.vacuous.push(format!("{name}: {why}")),
             Carrying::Undecided(limit) => {
@@ -141,16 +144,22 @@ impl<'a> Foundations<'a> {
             }
             out.push('\n');
         }
+        let plain = |claims: &[String]| {
+            claims.iter().map(|claim| (claim.clone(), String::new())).collect::<Vec<_>>()
+        };
         let groups = [
-            ("Hold without any fairness", &self.free),
-            ("Violated under all that is assumed", &self.violated),
-            ("Vacuous: true of nothing", &self.vacuous),
-            ("Undecided", &self.undecided),
+            ("Hold without any fairness", plain(&self.free)),
+            ("Violated under all that is assumed", self.violated.clone()),
+            ("Vacuous: true of nothing", plain(&self.vacuous)),
+            ("Undecided", plain(&self.undecided)),
         ];
         for (title, claims) in groups.iter().filter(|(_, claims)| !claims.is_empty()) {
             let _ = writeln!(out, "{TITLE}{title}{TITLE:#}");
-            for claim in *claims {
+            for (claim, more) in claims {
                 out.push_str(&text::paragraph(claim, 2, 2, STYLE.width));
+                for line in more.lines() {
+                    out.push_str(&text::paragraph(line, 4, 2, STYLE.width));
+                }
             }
             out.push('\n');
         }

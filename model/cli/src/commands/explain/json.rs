@@ -8,7 +8,11 @@
 //!   claims[]              property, for, rests on ("fairness", "nothing"; "violated", "vacuous",
 //!                         "undecided" where it does not hold), why (of the last two),
 //!                         counterexample (null, or an ITF trace), all sets (were all minimal sets
-//!                         looked for?), needed (assumptions of every sufficient set)
+//!                         looked for?), needed (assumptions of every sufficient set), causes
+//!                         (null where it is not violated)
+//!     causes              overtakers[] (task, how, armed by), because of (tasks without which the
+//!                         claim would hold, null if there are none), changes[] (what, verdict:
+//!                         null where there is no such machine)
 //!     sets[][]            assumption, strength (no stronger than given), without (an ITF trace
 //!                         that appears when only this one is dropped)
 //!   actions[]             class, enabled states, taken steps
@@ -23,6 +27,7 @@ use turnwise_schedulers::case::CaseVariant;
 use super::Known;
 use super::foundations::document;
 use crate::budget::limit_text;
+use crate::counterfactual;
 use crate::request::Read;
 
 /// Changes when a field is renamed or removed, or changes its meaning.
@@ -51,7 +56,7 @@ pub(super) fn variant(
 
 /// What one claim rests on.
 fn claim(read: &Read, variant: &CaseVariant, known: &Known<'_>) -> Value {
-    let &Known { claim, instance, ref carrying } = known;
+    let &Known { claim, instance, ref carrying, ref causes } = known;
     let class = |assumption: usize| variant.assumptions[assumption].class.name();
     let trace = |found| itf::value(&document(read, variant, claim, instance, found));
     let (mut why, mut counterexample, mut all) = (None, None, None);
@@ -94,5 +99,6 @@ fn claim(read: &Read, variant: &CaseVariant, known: &Known<'_>) -> Value {
         "all sets": all,
         "needed": needed,
         "sets": found_sets,
+        "causes": causes.as_ref().map(counterfactual::json),
     })
 }
