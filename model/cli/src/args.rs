@@ -50,7 +50,8 @@ pub(crate) enum Command {
 Examples:
   turnwise check
   turnwise check my-scheduler.toml --property \"every ready task runs\"
-  turnwise check hang --format json -o verdicts.json")]
+  turnwise check hang --format json -o verdicts.json
+  turnwise check --report counterexamples")]
 pub(crate) struct Check {
     /// Case files, or names of shipped cases
     #[arg(value_name = "CASE")]
@@ -67,6 +68,10 @@ pub(crate) struct Check {
     /// Leave out times: the same input then gives the same output
     #[arg(long)]
     pub no_times: bool,
+    /// Write a page for each counterexample, and one that lists them, into this folder; what an
+    /// earlier report left there is replaced
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
     #[command(flatten)]
     pub limits: Limits,
     #[command(flatten)]
@@ -191,13 +196,14 @@ pub(crate) struct Explore {
     pub variant: Option<String>,
 }
 
-/// Show one counterexample, as text or for other tools
+/// Show one counterexample: as text, as a page to step through, or for other tools
 ///
 /// A lane per processor, only what changed at each step, the loop bracketed. Exit code 1 means
 /// that there is no counterexample to show: the claim holds.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
+  turnwise view hang -o hang.html
   turnwise view hang --property \"every ready task runs\" --for window-0
   turnwise view hang --eval \"queued(clicks-0) leads to running(window-0)\"
   turnwise view hang --format itf -o hang.itf.json")]
@@ -214,9 +220,9 @@ pub(crate) struct View {
     /// This variant instead of the case as written
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// text, or ITF JSON as Apalache, Quint and others read it
-    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
-    pub format: ViewFormat,
+    /// How to write it; left out: as the name of FILE ends, .html or .itf.json, else text
+    #[arg(long, value_enum)]
+    pub format: Option<ViewFormat>,
     /// Show this formula and its parts at each step; may be given again
     #[arg(long, value_name = "FORMULA")]
     pub eval: Vec<String>,
@@ -249,7 +255,9 @@ pub(crate) enum Format {
 pub(crate) enum ViewFormat {
     /// For people
     Text,
-    /// Informal Trace Format, JSON
+    /// A page to step through it: one file, opens offline
+    Html,
+    /// Informal Trace Format, JSON, as Apalache, Quint and others read it
     Itf,
 }
 

@@ -98,14 +98,16 @@ fn of_carrier(round: &Round<'_>, carrier: Carrier) -> Option<String> {
     Some(format!("{name} never comes between turns: {why}"))
 }
 
-/// Any claim: what is owed and never comes.
-fn of_formula(round: &Round<'_>, formula: &Formula<Machine>) -> String {
-    let (machine, trace) = (round.machine, round.trace);
+/// What a claim says must come, and after what: `None` where it must come from the start on, or
+/// again and again.
+pub(crate) fn owed(
+    formula: &Formula<Machine>,
+) -> Option<(Option<&Formula<Machine>>, &Formula<Machine>)> {
     let inner = match formula {
         Formula::Always(inner) => inner,
         other => other,
     };
-    let owed = match inner {
+    match inner {
         Formula::LeadsTo(p, q) => Some((Some(&**p), &**q)),
         Formula::Implies(p, later) => match &**later {
             Formula::Eventually(q) => Some((Some(&**p), &**q)),
@@ -113,8 +115,13 @@ fn of_formula(round: &Round<'_>, formula: &Formula<Machine>) -> String {
         },
         Formula::Eventually(q) => Some((None, &**q)),
         _ => None,
-    };
-    let Some((trigger, wanted)) = owed else {
+    }
+}
+
+/// Any claim: what is owed and never comes.
+fn of_formula(round: &Round<'_>, formula: &Formula<Machine>) -> String {
+    let (machine, trace) = (round.machine, round.trace);
+    let Some((trigger, wanted)) = owed(formula) else {
         return format!("the claim is false of this loop: {}", round.why());
     };
     let begun = trigger.and_then(|p| {

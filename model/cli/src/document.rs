@@ -10,7 +10,7 @@ use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::property::{Instance, Subject};
 use turnwise_schedulers::step::Action;
 
-use crate::cause;
+use crate::{cause, drawing};
 
 /// More formulas than this are not shown beside a counterexample.
 const MOST_COLUMNS: usize = 10;
@@ -37,7 +37,8 @@ impl Found<'_> {
             formula: self.instance.formula.to_string(),
             title: self.title.clone(),
             cause: cause::sentence(self.machine, self.claim, self.instance, &found.trace),
-            behaviour: behaviour(self.machine, &found.trace, self.instance.subject),
+            behaviour: behaviour(self.machine, &found.trace, self.instance.subject)
+                .drawn(drawing::of(self.machine, found, &self.instance.formula, self.assumptions)),
             counts: counts(found).to_owned(),
             certificate: certificate_of(self.assumptions, &found.certificate),
             brevity: brevity(found.brevity).to_owned(),
@@ -81,13 +82,7 @@ pub(crate) fn behaviour(
 /// How a part of the machine stands, in a word or two.
 fn stands(machine: &Machine, state: &State, subject: Subject) -> String {
     let word = match subject {
-        Subject::Task(task) if machine.running(state, task) => "runs",
-        Subject::Task(task) if machine.ready(state, task) => "ready",
-        Subject::Task(task) if machine.mounted(state, task) => "mounted",
-        Subject::Task(task) if machine.blocked(state, task) => "waits",
-        Subject::Task(task) if machine.failed(state, task) => "failed",
-        Subject::Task(task) if machine.done(state, task) => "done",
-        Subject::Task(_) => "not started",
+        Subject::Task(task) => return drawing::standing(machine, state, task).to_string(),
         Subject::Channel(channel) if machine.full(state, channel) => "full",
         Subject::Channel(channel) if machine.queued(state, channel) => "queued",
         Subject::Channel(_) => "empty",

@@ -1,6 +1,10 @@
 //! What a counterexample says, in words: a behaviour, why it counts and what it shows.
 
+mod drawing;
+
 use std::fmt;
+
+pub use self::drawing::{Chance, Drawing, Kind, Life, Mark, Standing};
 
 /// A behaviour that shows a claim false, or attains a bound, and all that is said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +85,8 @@ impl Shape {
 /// One state, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// One a variable.
+    /// One a variable; the fields of a value stand side by side with `, ` between them, and so do
+    /// the members of a queue.
     pub values: Vec<String>,
     /// Who is on each lane; `None`: nobody.
     pub occupants: Vec<Option<String>>,
@@ -146,6 +151,7 @@ pub struct Behaviour {
     back_to: Option<usize>,
     subject: Option<Column>,
     columns: Vec<Column>,
+    drawing: Drawing,
 }
 
 impl Behaviour {
@@ -157,7 +163,8 @@ impl Behaviour {
     /// if a step is done by a lane that there is not, if a name is given twice or begins with `#`,
     /// or if the last step of a lasso does not lead back to position `back_to`.
     pub fn new(shape: Shape, start: Position, steps: Vec<Step>, back_to: Option<usize>) -> Self {
-        let behaviour = Behaviour { shape, start, steps, back_to, subject: None, columns: vec![] };
+        let (subject, columns, drawing) = (None, vec![], Drawing::default());
+        let behaviour = Behaviour { shape, start, steps, back_to, subject, columns, drawing };
         behaviour.assert_names();
         for i in 0..=behaviour.steps.len() {
             let position = behaviour.position(i);
@@ -205,6 +212,17 @@ impl Behaviour {
         self
     }
 
+    /// The same with what a picture shows beyond the words.
+    ///
+    /// # Panics
+    ///
+    /// If what is there is not of the behaviour's size.
+    pub fn drawn(mut self, drawing: Drawing) -> Self {
+        drawing.assert_size(self.shape.lanes.len(), self.shape.variables.len(), self.steps.len());
+        self.drawing = drawing;
+        self
+    }
+
     /// The names of lanes and variables.
     pub fn shape(&self) -> &Shape {
         &self.shape
@@ -242,5 +260,10 @@ impl Behaviour {
     /// What else has a value at every position.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// What a picture shows beyond the words.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
     }
 }

@@ -1,7 +1,8 @@
 //! A counterexample as a document: names, values, lanes and a loop, and ways to show them.
 //!
 //! This crate knows no model. Whoever made the counterexample says in words what happened at each
-//! step; here it is drawn. The text is for people, ITF JSON for other tools (Apalache's ADR-015).
+//! step; here it is drawn. The text and the page are for people, ITF JSON for other tools
+//! (Apalache's ADR-015).
 //!
 //! ```
 //! use turnwise_counterexample::{Behaviour, Document, Position, Shape, Step, text};
@@ -31,9 +32,11 @@
 //! | --- | --- |
 //! | [`document`] | what a counterexample says |
 //! | [`text`] | a lane per processor, only what changed, the loop bracketed |
+//! | [`html`] | a page to step through it, one file |
 //! | [`itf`] | the same as ITF JSON, what ITF has no place for under `#meta` |
 
 pub mod document;
+pub mod html;
 pub mod itf;
 pub mod text;
 

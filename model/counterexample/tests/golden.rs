@@ -2,9 +2,10 @@
 
 use ::itf as other_itf;
 use snapbox::{assert_data_eq, file};
+use turnwise_counterexample::document::{Chance, Drawing, Kind, Life, Mark, Standing};
 use turnwise_counterexample::text::{self, Style};
 use turnwise_counterexample::{
-    Behaviour, Column, Document, Met, Obligation, Position, Shape, Step, itf,
+    Behaviour, Column, Document, Met, Obligation, Position, Shape, Step, html, itf,
 };
 
 /// `"a|ready,wait"`: `a` is on the only lane, the two variables have these values.
@@ -149,4 +150,61 @@ fn another_reader_of_itf_understands_it() {
     assert_eq!([a, b, low], ["waits", "running", "at work"]);
     assert_eq!(trace.states[4].meta.other["action"], "dispatch b");
     assert_eq!(trace.meta.format.as_deref(), Some("ITF"));
+}
+
+/// What a picture shows of [`ping_pong`].
+fn drawing() -> Drawing {
+    use Standing::{Ready, Runs, Waits};
+    let life = |name: &str, standings: [Standing; 7]| Life {
+        name: name.into(),
+        standings: standings.to_vec(),
+    };
+    let mut overruns = vec![vec![false]; 7];
+    overruns[2] = vec![true];
+    let chance = |taken| Chance { possible: true, taken };
+    Drawing {
+        kinds: vec![Kind::Task, Kind::Task, Kind::Queue],
+        lives: vec![
+            life("a", [Ready, Runs, Runs, Waits, Waits, Ready, Ready]),
+            life("low", [Ready; 7]),
+        ],
+        marks: vec![Some(Mark::Dispatch), None, None, Some(Mark::Dispatch), None, None],
+        overruns,
+        owed: vec![true; 7],
+        wanted: "running(low)".into(),
+        chances: vec![
+            (0..7).map(|i| chance(i > 0)).collect(),
+            vec![Chance::default(); 7],
+            vec![Chance::default(); 7],
+        ],
+    }
+}
+
+/// The JSON in a page.
+fn data(page: &str) -> serde_json::Value {
+    let (_, rest) = page.split_once("id=\"document\">").expect("a place");
+    let (json, _) = rest.split_once("</script>").expect("an end");
+    serde_json::from_str(json).expect("JSON")
+}
+
+#[test]
+fn what_a_page_reads() {
+    let mut document = ping_pong();
+    document.behaviour = document.behaviour.drawn(drawing());
+    let data = data(&html::render(&document));
+    assert_eq!(data["schema"], html::SCHEMA);
+    assert_data_eq!(format!("{data:#}\n"), file!["golden/lasso.page.json"].raw());
+}
+
+#[test]
+fn names_and_sentences_stay_text_in_a_page() {
+    let mut document = ping_pong();
+    document.claim = "</script><b>& /* document */".into();
+    document.cause = "<!-- /* script */ <!-- title -->".into();
+    let page = html::render(&document);
+    assert_eq!(data(&page)["claim"], "</script><b>& /* document */");
+    assert_eq!(data(&page)["cause"], "<!-- /* script */ <!-- title -->");
+    let title = "<title>violated: &lt;/script&gt;&lt;b&gt;&amp; /* document */</title>";
+    assert!(page.contains(title));
+    assert_eq!(page.matches("</script>").count(), 2);
 }

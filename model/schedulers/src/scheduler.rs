@@ -6,7 +6,7 @@
 use crate::carrier::{Entity, EntitySet, Level};
 use crate::error::{Place, SpecError};
 use crate::policy::fair_share;
-use crate::spec::{Discipline, MOST_ENTITIES, MachineSpec, Policy, SchedulerSpec};
+use crate::spec::{Discipline, MOST_ENTITIES, MachineSpec, Policy, SchedulerSpec, Timer};
 use crate::{cooperative, handoff, preemptive};
 
 /// A scheduler and whom it schedules.
@@ -103,6 +103,16 @@ impl Scheduler {
             Discipline::Cooperative => cooperative::allows(),
             Discipline::Preemptive => preemptive::allows(timer, slice, age),
             Discipline::Handoff => handoff::allows(slice, age, free_spares),
+        }
+    }
+
+    /// Is a turn of this age at the end of its slice, or beyond it?
+    pub(crate) fn slice_is_used_up(&self, age: u8) -> bool {
+        let SchedulerSpec { slice, timer, .. } = self.spec;
+        match self.spec.discipline {
+            Discipline::Cooperative => false,
+            Discipline::Preemptive => timer == Timer::Exact && age >= slice,
+            Discipline::Handoff => age >= slice,
         }
     }
 

@@ -1,5 +1,7 @@
 //! States and steps in words, for people.
 
+mod drawn;
+
 use crate::carrier::{Carrier, Entity, Level, Site};
 use crate::code::{Op, Pc};
 use crate::machine::{Machine, State};

@@ -6,9 +6,10 @@ use crate::args::{Check, Format};
 use crate::budget::Budget;
 use crate::checked::{Checked, check_all};
 use crate::failure::Failure;
+use crate::folder::Folder;
 use crate::outcome::Agreement;
-use crate::report::json;
 use crate::report::text::{self, Shown};
+use crate::report::{json, pages};
 use crate::{output, request, source};
 
 /// # Errors
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: &Check) -> Result<Agreement, Failure> {
     if !arguments.properties.is_empty() {
         request::keep_claims(&mut cases, &arguments.properties)?;
     }
+    let folder = arguments.report.as_deref().map(Folder::begin).transpose()?;
     let checked = check_all(&cases, &budget)?;
     let agreement = Agreement::worst(checked.iter().map(Checked::agreement));
     let times = !arguments.no_times;
@@ -48,5 +50,11 @@ pub(crate) fn run(arguments: &Check) -> Result<Agreement, Failure> {
         }
     };
     output::write(&arguments.output, &written)?;
+    if let (Some(folder), Some(path)) = (folder, &arguments.report) {
+        let files = pages::render(&checked, agreement);
+        folder.fill(&files)?;
+        let first = path.join(pages::FIRST);
+        output::say(&format!("{}: {} counterexamples\n", first.display(), files.len() - 1));
+    }
     Ok(agreement)
 }

@@ -1,7 +1,7 @@
 //! `turnwise view`: one counterexample, with the values of formulas along it.
 
 use turnwise_counterexample::text::{self, Style};
-use turnwise_counterexample::{Document, itf};
+use turnwise_counterexample::{Document, html, itf};
 use turnwise_schedulers::formula_text::parse_formula;
 use turnwise_schedulers::outcome::Outcome;
 
@@ -31,12 +31,24 @@ pub(crate) fn run(arguments: &View) -> Result<Agreement, Failure> {
     };
     let found = checked.found(claim, instance).expect("it was picked for its counterexample");
     let document = with_columns(&found, &arguments.eval)?;
-    let shown = match arguments.format {
+    let shown = match format(arguments) {
         ViewFormat::Text => text::render(&document, style_for(&document)),
+        ViewFormat::Html => html::render(&document),
         ViewFormat::Itf => itf::render(&document),
     };
     output::write(&arguments.output, &shown)?;
     Ok(Agreement::AsExpected)
+}
+
+/// As asked for, else as the file's name ends.
+fn format(arguments: &View) -> ViewFormat {
+    let name = arguments.output.file.to_string_lossy();
+    match arguments.format {
+        Some(format) => format,
+        None if name.ends_with(".html") => ViewFormat::Html,
+        None if name.ends_with(".itf.json") => ViewFormat::Itf,
+        None => ViewFormat::Text,
+    }
 }
 
 /// Keeps one variant, and one property if one is named.

@@ -1,0 +1,14 @@
+//! The page in a real browser: it shows what it should, at every shape, to everyone.
+//!
+//! Headless Chromium, driven by WebDriver. Pictures of what was opened are left in the folder that
+//! Cargo gives to tests for their files, `page/*.png`.
+
+mod accessible;
+mod browser;
+mod cost;
+mod pages;
+mod quiet;
+mod reading;
+mod shapes;
+mod suite;
+mod tools;
