@@ -108,3 +108,6 @@ impl Idle {
         (self.0.load(Ordering::Relaxed) & SLEEPERS).count_ones() as usize == cores
     }
 }
+
+#[cfg(test)]
+mod tests;

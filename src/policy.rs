@@ -17,6 +17,8 @@ pub(crate) mod fair_share;
 pub(crate) mod fifo;
 pub(crate) mod lifo_slot;
 pub(crate) mod priority;
+#[cfg(test)]
+mod tests;
 
 /// The largest priority that a task may have; the smallest, and the usual one, is 0.
 pub const MOST_URGENT: u8 = 15;

@@ -348,3 +348,6 @@ pub(crate) fn leave_turn() -> GaveUp {
         _ => GaveUp::HadNone,
     })
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

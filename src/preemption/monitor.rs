@@ -306,3 +306,6 @@ fn processor_time(seat: &Seat) -> u64 {
 fn send(seat: &Seat) -> bool {
     seat.thread().is_some_and(signal::send)
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

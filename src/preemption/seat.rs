@@ -320,3 +320,6 @@ impl Seat {
         turn == own || is_spoiled(Rule::RequestNamesItsTurn)
     }
 }
+
+#[cfg(test)]
+mod tests;

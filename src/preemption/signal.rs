@@ -188,3 +188,6 @@ pub(crate) fn be_punctual() {
         unsafe { libc::syscall(libc::SYS_sched_setattr, 0, &attributes, 0) };
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,3 +54,6 @@ impl Spares {
         self.0.iter().map(|word| word.load(Ordering::Relaxed).count_ones() as usize).sum()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,7 +109,7 @@ impl Ring {
             if there == 0 {
                 return None;
             }
-            let moved = (there - there / 2).min(CAPACITY / 2);
+            let moved = there - there / 2;
             // Ordering: Relaxed; checked by the exchange. If it succeeds, the slot was not reused.
             let first = self.slot(head).load(Ordering::Relaxed);
             // Ordering: Relaxed; the thief is the owner of its own ring.

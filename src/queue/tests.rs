@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use quickcheck::{Arbitrary, Gen, QuickCheck};
 
+use super::local::LocalQueue;
 use super::ring::CAPACITY;
 use crate::task::{Header, Task, token};
 use real::{Locals, Rings};
@@ -146,6 +147,20 @@ fn a_ring_does_as_its_twin() {
 fn a_local_queue_does_as_its_twin() {
     let mut checks = QuickCheck::new().tests(200).rng(Gen::new(200));
     checks.quickcheck(as_locals as fn(Start, Vec<Step>));
+}
+
+/// A core that has far fewer takes the oldest in the ring, one at a time.
+#[test]
+fn the_oldest_in_the_ring_can_be_taken_alone() {
+    let alive: Vec<Header> = (0..3).map(|_| token::new(false)).collect();
+    let queue = LocalQueue::starting_at(usize::MAX);
+    // SAFETY: the headers outlive the queue.
+    let tasks: Vec<_> = alive.iter().map(|it| unsafe { Task::from_pointer(it) }).collect();
+    tasks.iter().flatten().for_each(|task| queue.push(*task));
+    for (taken, task) in tasks.iter().enumerate() {
+        assert_eq!((queue.steal_one(), queue.len()), (*task, 2 - taken));
+    }
+    assert_eq!(queue.steal_one(), None);
 }
 
 /// Twins with a fault: what is drawn shows each of them.

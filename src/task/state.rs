@@ -282,3 +282,6 @@ impl State {
         word & !(REFERENCE - 1) == REFERENCE
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,12 @@ pub(crate) fn new(ranked: bool) -> Header {
     }
 }
 
+/// One as urgent as that, which the policy finds in no task's place: for tests of queues.
+#[cfg(test)]
+pub(crate) fn as_urgent_as(priority: u8) -> Header {
+    Header { priority: AtomicU8::new(priority), ..new(true) }
+}
+
 /// The token stands for the turn of `task` on the seat, as urgent as the task is; `None`: the turn
 /// has given its task back already.
 pub(crate) fn hand_to(token: Task, seat: usize, task: Option<Task>) {

@@ -26,5 +26,7 @@ mod overruns;
 mod reports;
 mod setup;
 mod shutdown;
+#[cfg(target_os = "linux")]
+mod signals;
 mod stress;
 mod wakers;

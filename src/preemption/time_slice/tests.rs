@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::interrupted;
 use crate::context;
-use crate::core;
+use crate::core::{self, Core};
 use crate::executor::Executor;
 use crate::policy::Policy;
-use crate::preemption::Discipline;
+use crate::preemption::{Answer, Discipline};
 use crate::shared::{About, Plan, Shared};
 use crate::sync::thread;
 use crate::time::Clock;
@@ -129,4 +129,82 @@ fn a_turn_that_stops_is_charged_for_what_it_has_used() {
         shared.clock.advance(3 * MS);
     });
     assert_eq!(charged, undisturbed(8 * MS), "not for the 7 ms in which it stood still");
+}
+
+/// What is asked of the turn is declined, whatever `ask` finds in its way; the core stays.
+fn declines(what: &str, plan: Plan, ask: impl Fn(&Shared) + Send + 'static) {
+    let what = what.to_owned();
+    charged(plan, move |shared| {
+        ask(shared);
+        let seat = &shared.switchboard.seats[SEAT];
+        let answer = seat.settle_request();
+        assert_eq!(answer, Answer::Declined { spare: Some(SPARE) }, "{what}");
+        let _guard = context::Guard::raise();
+        let kept = shared.own_core().and_then(Core::holder);
+        assert_eq!((kept, seat.long_turn()), (Some(SEAT), None), "{what}");
+    });
+}
+
+fn hands_off() -> Plan {
+    let discipline = Discipline::Handoff { slice: MS, spares: 1 };
+    let builder = Executor::builder().workers(1).policy(Policy::FairShare).discipline(discipline);
+    let plan = builder.plan().expect("there can be such an executor");
+    Plan { clock: Clock::paused(), ..plan }
+}
+
+#[test]
+fn a_turn_that_may_not_be_switched_declines() {
+    for plan in [executor, hands_off] {
+        declines("the guard is up", plan(), |shared| {
+            let _guard = context::Guard::raise();
+            ask(shared, Some(SPARE));
+        });
+        declines("another turn was meant", plan(), |shared| {
+            let core = &shared.cores[0];
+            shared.switchboard.seats[SEAT].ask(core, core.epoch() + 1, Some(SPARE));
+            // SAFETY: there is no handler's argument to give.
+            assert!(unsafe { interrupted(null_mut()) }, "it was asked");
+        });
+        declines("it is in no turn", plan(), |shared| {
+            context::outside_of_turns(|| ask(shared, Some(SPARE)));
+        });
+        declines("it has no core", plan(), |shared| {
+            let core = context::core();
+            context::set_core(std::ptr::null());
+            ask(shared, Some(SPARE));
+            context::set_core(core);
+        });
+        declines("the executor ends", plan(), |shared| {
+            shared.end_threads();
+            ask(shared, Some(SPARE));
+        });
+    }
+}
+
+#[test]
+fn nobody_asked_nothing_is_answered() {
+    charged(executor(), |shared| {
+        // SAFETY: there is no handler's argument to give.
+        assert!(!unsafe { interrupted(null_mut()) });
+        assert_eq!(shared.switchboard.seats[SEAT].settle_request(), Answer::None);
+    });
+}
+
+#[test]
+fn a_turn_that_is_handed_off_goes_on_without_its_core() {
+    charged(hands_off(), |shared| {
+        let [seat, spare] = [SEAT, SPARE].map(|index| &*shared.switchboard.seats[index]);
+        let core = &*shared.cores[0];
+        shared.clock.advance(5 * MS);
+        ask(shared, None);
+        let answer = seat.settle_request();
+        assert_eq!(answer, Answer::Declined { spare: None }, "there is nobody to have the core");
+        ask(shared, Some(SPARE));
+        assert_eq!((seat.settle_request(), spare.has_mail()), (Answer::Gone, true));
+        assert_eq!((core.holder(), core.counters.handoffs.get()), (None, 1));
+        let since = 4 * MS.as_nanos() as u64;
+        let adrift = Some((core.task.get(), since, core.index));
+        assert_eq!(seat.long_turn().map(|it| (it.task, it.since, it.core)), adrift);
+        assert!(context::core().is_null(), "this thread has it no more");
+    });
 }
