@@ -7,10 +7,11 @@ use crate::files::Finding;
 const MAIN: &str = "cargo run --release -- check";
 const TEST: &str = "cargo test";
 /// What CI runs at least, each a command that a developer can type.
-const CHECKS: [&str; 7] = [
+const CHECKS: [&str; 8] = [
     TEST,
     "cargo test -p turnwise --lib --all-features",
     "cargo +nightly asan",
+    ".ci/mutants",
     "cargo fmt --check",
     "cargo clippy --workspace --all-targets -- -D warnings",
     "cargo loom-lint",
@@ -64,18 +65,19 @@ fn ran(line: &str) -> Option<&str> {
 
 /// Can the script be run as it is?
 #[cfg(unix)]
-pub(crate) fn executable(script: &Path) -> Vec<Finding> {
+pub(crate) fn executable(root: &Path, script: &str) -> Vec<Finding> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(script).map(|data| data.permissions().mode()).unwrap_or(0);
+    let mode =
+        std::fs::metadata(root.join(script)).map(|data| data.permissions().mode()).unwrap_or(0);
     if mode & 0o111 != 0 {
         return vec![];
     }
-    vec![Finding::of(".ci/run", "it cannot be run", "chmod +x .ci/run")]
+    vec![Finding::of(script, "it cannot be run", "chmod +x")]
 }
 
 /// Elsewhere nothing says whether it can be run.
 #[cfg(not(unix))]
-pub(crate) fn executable(_: &Path) -> Vec<Finding> {
+pub(crate) fn executable(_: &Path, _: &str) -> Vec<Finding> {
     vec![]
 }
 
@@ -93,5 +95,5 @@ fn it_fires() {
     assert_eq!(agree(readme, &format!("{ci}run cargo bench\n")).len(), 1, "not in the README");
     assert_eq!(agree(readme, &ci.replace("run cargo fmt", "# run cargo fmt")).len(), 1);
     assert_eq!(agree(readme, &ci.replace("set -e", "set ")).len(), 1);
-    assert_eq!(executable(Path::new("no/such/script")).len(), usize::from(cfg!(unix)));
+    assert_eq!(executable(Path::new("no/such"), "script").len(), usize::from(cfg!(unix)));
 }

@@ -49,12 +49,16 @@ pub(crate) fn top_level(names: &[String]) -> Vec<Finding> {
     extra.chain(missing).collect()
 }
 
+/// Settings of tools, and the specs' manifest.
+const TOOLS: [&str; 4] =
+    ["rustfmt.toml", ".cargo/config.toml", ".cargo/mutants.toml", "specs/manifest.toml"];
+
 /// TOML is for Cargo, for tools, for cases, for the specs' manifest, and for tests of reading it.
 pub(crate) fn toml(files: &[File]) -> Vec<Finding> {
     let belongs = |path: &str| {
         path == "Cargo.toml"
             || path.ends_with("/Cargo.toml")
-            || ["rustfmt.toml", ".cargo/config.toml", "specs/manifest.toml"].contains(&path)
+            || TOOLS.contains(&path)
             || path.starts_with("model/cases/") && path.matches('/').count() == 2
             || path.contains("/tests/")
     };

@@ -8,6 +8,7 @@ mod files;
 mod layout;
 mod lengths;
 mod modules;
+mod mutants;
 mod openings;
 mod package;
 mod reasons;
@@ -123,7 +124,16 @@ fn readme_and_ci_name_the_same_commands() {
     let repository = Repository::here();
     let (readme, ci) = (repository.text("README.md"), repository.text(".ci/run"));
     none(ci.lines().count(), "lines", commands::agree(&readme, &ci));
-    none(1, "script", commands::executable(&repository.root.join(".ci/run")));
+    for script in [".ci/run", ".ci/mutants"] {
+        none(1, "script", commands::executable(&repository.root, script));
+    }
+}
+
+#[test]
+fn mutants_that_live_have_reasons() {
+    let repository = Repository::here();
+    let list = repository.text(mutants::LIST);
+    none(list.lines().count(), "lines", mutants::well_formed(&list, &repository.rust()));
 }
 
 #[test]
