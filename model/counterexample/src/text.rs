@@ -117,7 +117,8 @@ pub fn paragraph(text: &str, indent: usize, hanging: usize, width: usize) -> Str
     out
 }
 
-fn length(document: &Document) -> String {
+/// How many steps it has, and how many of them repeat.
+pub(crate) fn length(document: &Document) -> String {
     let behaviour = &document.behaviour;
     let steps = |n: usize| if n == 1 { "1 step".to_owned() } else { format!("{n} steps") };
     let stem = behaviour.stem_len();
