@@ -1,5 +1,6 @@
 //! The arguments of the command, typed, so that what can be said wrong is refused here.
 
+mod graph;
 mod runs;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub(crate) use graph::Graph;
 pub(crate) use runs::{Ground, Record, Replay};
 
 const EXIT_CODES: &str = "\
@@ -32,6 +34,7 @@ pub(crate) enum Command {
     Simulate(Simulate),
     Explore(Explore),
     View(View),
+    Graph(Graph),
     Record(Record),
     Replay(Replay),
     Completions(Completions),
@@ -47,7 +50,8 @@ pub(crate) enum Command {
 Examples:
   turnwise check
   turnwise check my-scheduler.toml --property \"every ready task runs\"
-  turnwise check hang --format json -o verdicts.json")]
+  turnwise check hang --format json -o verdicts.json
+  turnwise check --junit turnwise.xml --sarif turnwise.sarif")]
 pub(crate) struct Check {
     /// Case files, or names of shipped cases
     #[arg(value_name = "CASE")]
@@ -64,6 +68,12 @@ pub(crate) struct Check {
     /// Leave out times: the same input then gives the same output
     #[arg(long)]
     pub no_times: bool,
+    /// Beside that, write JUnit XML to this file: a test case an answer
+    #[arg(help_heading = "Output", long, value_name = "FILE", value_parser = file)]
+    pub junit: Option<PathBuf>,
+    /// Beside that, write SARIF to this file: a result for each answer that is not as expected
+    #[arg(help_heading = "Output", long, value_name = "FILE", value_parser = file)]
+    pub sarif: Option<PathBuf>,
     #[command(flatten)]
     pub limits: Limits,
     #[command(flatten)]
@@ -197,7 +207,8 @@ pub(crate) struct Explore {
 Examples:
   turnwise view hang --property \"every ready task runs\" --for window-0
   turnwise view hang --eval \"queued(clicks-0) leads to running(window-0)\"
-  turnwise view hang --format itf -o hang.itf.json")]
+  turnwise view hang --format itf -o hang.itf.json
+  turnwise view hang --format dot -o hang.dot")]
 pub(crate) struct View {
     /// A case file, or the name of a shipped case
     #[arg(value_name = "CASE")]
@@ -211,7 +222,7 @@ pub(crate) struct View {
     /// This variant instead of the case as written
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// text, or ITF JSON as Apalache, Quint and others read it
+    /// As text, or as another tool reads it
     #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
     pub format: ViewFormat,
     /// Show this formula and its parts at each step; may be given again
@@ -246,8 +257,16 @@ pub(crate) enum Format {
 pub(crate) enum ViewFormat {
     /// For people
     Text,
-    /// Informal Trace Format, JSON
+    /// Informal Trace Format, JSON: Apalache's and Quint's viewers
     Itf,
+    /// Trace Event Format, JSON: ui.perfetto.dev and Chrome's viewer
+    Perfetto,
+    /// Sequence diagram: Mermaid, and Markdown that has it
+    Mermaid,
+    /// GitHub's, with tables
+    Markdown,
+    /// The states along it and every step that leaves them: Graphviz
+    Dot,
 }
 
 /// How much may be looked at
@@ -289,6 +308,11 @@ fn at_least_one(text: &str) -> Result<usize, String> {
         Ok(number) => Ok(number),
         Err(_) => Err("not a whole number".to_owned()),
     }
+}
+
+/// Standard output has the answer itself.
+fn file(text: &str) -> Result<PathBuf, String> {
+    if text == "-" { Err("a file, not standard output".to_owned()) } else { Ok(text.into()) }
 }
 
 /// A number, and what of the units it is followed by, as a factor.

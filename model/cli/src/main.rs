@@ -19,6 +19,7 @@ mod progress;
 mod report;
 mod request;
 mod source;
+mod state_graph;
 mod table;
 mod wait;
 
@@ -51,6 +52,7 @@ fn run(arguments: &Arguments) -> Result<Agreement, Failure> {
         Command::Simulate(simulate) => commands::simulate::run(simulate),
         Command::Explore(explore) => commands::explore::run(explore),
         Command::View(view) => commands::view::run(view),
+        Command::Graph(graph) => commands::graph::run(graph),
         Command::Record(record) => commands::record::run(record),
         Command::Replay(replay) => commands::replay::run(replay),
         Command::Completions(completions) => commands::completions::run(completions),

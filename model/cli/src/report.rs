@@ -1,6 +1,7 @@
 //! What was found, written out: for people, for programs.
 
 pub(crate) mod json;
+pub(crate) mod results;
 pub(crate) mod text;
 
 use turnwise_checker::verdict::Verdict;

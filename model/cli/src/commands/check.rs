@@ -8,6 +8,7 @@ use crate::checked::{Checked, check_all};
 use crate::failure::Failure;
 use crate::outcome::Agreement;
 use crate::report::json;
+use crate::report::results;
 use crate::report::text::{self, Shown};
 use crate::{output, request, source};
 
@@ -48,5 +49,6 @@ pub(crate) fn run(arguments: &Check) -> Result<Agreement, Failure> {
         }
     };
     output::write(&arguments.output, &written)?;
+    results::write(arguments, &checked)?;
     Ok(agreement)
 }
