@@ -1,6 +1,7 @@
 //! The arguments of the command, typed, so that what can be said wrong is refused here.
 
 mod compare;
+mod graph;
 mod runs;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use compare::{Compare, Table};
+pub(crate) use graph::Graph;
 pub(crate) use runs::{Ground, Record, Replay};
 
 const EXIT_CODES: &str = "\
@@ -35,6 +37,7 @@ pub(crate) enum Command {
     Explore(Explore),
     View(View),
     Compare(Compare),
+    Graph(Graph),
     Record(Record),
     Replay(Replay),
     Completions(Completions),
@@ -51,7 +54,8 @@ Examples:
   turnwise check
   turnwise check my-scheduler.toml --property \"every ready task runs\"
   turnwise check hang --format json -o verdicts.json
-  turnwise check --report counterexamples")]
+  turnwise check --report counterexamples
+  turnwise check --junit turnwise.xml --sarif turnwise.sarif")]
 pub(crate) struct Check {
     /// Case files, or names of shipped cases
     #[arg(value_name = "CASE")]
@@ -72,6 +76,12 @@ pub(crate) struct Check {
     /// earlier report left there is replaced
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,
+    /// Beside that, write JUnit XML to this file: a test case an answer
+    #[arg(help_heading = "Output", long, value_name = "FILE", value_parser = file)]
+    pub junit: Option<PathBuf>,
+    /// Beside that, write SARIF to this file: a result for each answer that is not as expected
+    #[arg(help_heading = "Output", long, value_name = "FILE", value_parser = file)]
+    pub sarif: Option<PathBuf>,
     #[command(flatten)]
     pub limits: Limits,
     #[command(flatten)]
@@ -206,7 +216,8 @@ Examples:
   turnwise view hang -o hang.html
   turnwise view hang --property \"every ready task runs\" --for window-0
   turnwise view hang --eval \"queued(clicks-0) leads to running(window-0)\"
-  turnwise view hang --format itf -o hang.itf.json")]
+  turnwise view hang --format itf -o hang.itf.json
+  turnwise view hang --format dot -o hang.dot")]
 pub(crate) struct View {
     /// A case file, or the name of a shipped case
     #[arg(value_name = "CASE")]
@@ -257,8 +268,16 @@ pub(crate) enum ViewFormat {
     Text,
     /// A page to step through it: one file, opens offline
     Html,
-    /// Informal Trace Format, JSON, as Apalache, Quint and others read it
+    /// Informal Trace Format, JSON: Apalache's and Quint's viewers
     Itf,
+    /// Trace Event Format, JSON: ui.perfetto.dev and Chrome's viewer
+    Perfetto,
+    /// Sequence diagram: Mermaid, and Markdown that has it
+    Mermaid,
+    /// GitHub's, with tables
+    Markdown,
+    /// The states along it and every step that leaves them: Graphviz
+    Dot,
 }
 
 /// How much may be looked at
@@ -300,6 +319,11 @@ fn at_least_one(text: &str) -> Result<usize, String> {
         Ok(number) => Ok(number),
         Err(_) => Err("not a whole number".to_owned()),
     }
+}
+
+/// Standard output has the answer itself.
+fn file(text: &str) -> Result<PathBuf, String> {
+    if text == "-" { Err("a file, not standard output".to_owned()) } else { Ok(text.into()) }
 }
 
 /// A number, and what of the units it is followed by, as a factor.

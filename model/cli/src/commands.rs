@@ -7,6 +7,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod explore;
+pub(crate) mod graph;
 pub(crate) mod record;
 pub(crate) mod replay;
 pub(crate) mod simulate;

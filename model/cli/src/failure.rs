@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     File { doing: &'static str, path: PathBuf, error: io::Error },
     /// The case has nothing of this kind.
     Nothing(String),
+    /// More states than are to be drawn.
+    TooManyStates(usize),
     /// The checker refused, or contradicted itself.
     Check { case: String, error: CheckError },
     /// The port cannot be had.
@@ -26,13 +28,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// 2 for what the user can mend, 4 where two checks disagree.
+    /// 2 for what the user can mend, 3 where a limit was in the way, 4 where two checks disagree.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Failure::Check {
                 error: CheckError::Nondeterministic(_) | CheckError::Unsound(..),
                 ..
             } => 4,
+            Failure::TooManyStates(_) => 3,
             _ => 2,
         }
     }
@@ -55,6 +58,9 @@ impl fmt::Display for Failure {
                 write!(out, "error: cannot {doing} {}: {error}", path.display())
             }
             Failure::Nothing(what) => write!(out, "error: {what}"),
+            Failure::TooManyStates(most) => {
+                write!(out, "error: there are more than {most} states; --max-states N draws more")
+            }
             Failure::Check { case, error } => write!(out, "error: {case}: {error}"),
             Failure::Port { address, error } => {
                 write!(out, "error: cannot listen on {address}: {error}")

@@ -22,6 +22,7 @@ mod progress;
 mod report;
 mod request;
 mod source;
+mod state_graph;
 mod table;
 mod wait;
 
@@ -55,6 +56,7 @@ fn run(arguments: &Arguments) -> Result<Agreement, Failure> {
         Command::Explore(explore) => commands::explore::run(explore),
         Command::View(view) => commands::view::run(view),
         Command::Compare(compare) => commands::compare::run(compare),
+        Command::Graph(graph) => commands::graph::run(graph),
         Command::Record(record) => commands::record::run(record),
         Command::Replay(replay) => commands::replay::run(replay),
         Command::Completions(completions) => commands::completions::run(completions),

@@ -62,6 +62,14 @@ pub(crate) fn of_instance(claim: &JudgedClaim, instance: usize) -> Agreement {
     }
 }
 
+/// One instance, but where only the worst of all is expected, whoever has it stands for it.
+pub(crate) fn of_instance_or_worst(claim: &JudgedClaim, instance: usize) -> Agreement {
+    match claim.worst.expected {
+        Some(_) if claim.instances[instance].outcome.found == claim.worst.found => of_claim(claim),
+        _ => of_instance(claim, instance),
+    }
+}
+
 /// A property: its worst verdict if that is expected, else each instance.
 pub(crate) fn of_claim(claim: &JudgedClaim) -> Agreement {
     match claim.worst.expected {

@@ -2,6 +2,7 @@
 
 pub(crate) mod json;
 pub(crate) mod pages;
+pub(crate) mod results;
 pub(crate) mod text;
 
 use turnwise_checker::verdict::Verdict;

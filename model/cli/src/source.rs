@@ -20,6 +20,8 @@ pub(crate) struct Source {
     pub name: String,
     /// As it is given to the command again: a path, or a name.
     pub again: String,
+    /// Is that a path?
+    pub is_file: bool,
     pub text: String,
 }
 
@@ -65,14 +67,14 @@ fn read(path: &Path) -> Result<Source, Failure> {
     let text = fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
     // The same on all systems: it is printed and typed again.
     let again = path.to_string_lossy().replace('\\', "/");
-    Ok(Source { name: stem(path), again, text })
+    Ok(Source { name: stem(path), again, is_file: true, text })
 }
 
 fn built_in(file: &include_dir::File<'_>) -> Option<Source> {
     let name = stem(file.path());
     let text = file.contents_utf8()?.to_owned();
     let is_case = file.path().extension().is_some_and(|e| e == "toml");
-    is_case.then(|| Source { again: name.clone(), name, text })
+    is_case.then(|| Source { again: name.clone(), name, is_file: false, text })
 }
 
 fn stem(path: &Path) -> String {

@@ -270,7 +270,7 @@ fn the_examples_of_the_help_texts_work() {
     std::fs::create_dir(&folder).expect("it can be made");
     let command = PathBuf::from(env!("CARGO_BIN_EXE_turnwise"));
     let mut tried = 0;
-    for name in ["check", "cases", "bound", "explain", "simulate", "view", "compare"] {
+    for name in ["check", "cases", "bound", "explain", "simulate", "view", "compare", "graph"] {
         let help = text(run(&[name, "--help"]).stdout);
         let (_, examples) = help.split_once("Examples:\n").expect("examples");
         for example in examples.lines().filter(|line| !line.contains("my-scheduler")) {

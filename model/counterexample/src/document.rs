@@ -242,6 +242,27 @@ impl Behaviour {
         if i == 0 { &self.start } else { &self.steps[i - 1].after }
     }
 
+    /// All values after step `i`, as `name = value`; 0 is the start.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer steps.
+    pub fn values(&self, i: usize) -> Vec<String> {
+        let pairs = self.shape.variables.iter().zip(&self.position(i).values);
+        pairs.map(|(name, value)| format!("{name} = {value}")).collect()
+    }
+
+    /// The values after step `last` that differ from those before step `first`.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer steps, or `first` is 0: nothing is before the start.
+    pub fn changes(&self, first: usize, last: usize) -> Vec<String> {
+        let (before, here) = (&self.position(first - 1).values, &self.position(last).values);
+        let values = self.values(last).into_iter().enumerate();
+        values.filter(|(i, _)| before[*i] != here[*i]).map(|(_, text)| text).collect()
+    }
+
     /// The position to which the last step leads back; `None` in a path.
     pub fn back_to(&self) -> Option<usize> {
         self.back_to

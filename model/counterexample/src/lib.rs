@@ -1,8 +1,8 @@
 //! A counterexample as a document: names, values, lanes and a loop, and ways to show them.
 //!
 //! This crate knows no model. Whoever made the counterexample says in words what happened at each
-//! step; here it is drawn. The text and the page are for people, ITF JSON for other tools
-//! (Apalache's ADR-015).
+//! step; here it is drawn, for people and for other tools. What many checks came to is told here
+//! too, for the programs that watch over them.
 //!
 //! ```
 //! use turnwise_counterexample::{Behaviour, Document, Position, Shape, Step, text};
@@ -34,10 +34,24 @@
 //! | [`text`] | a lane per processor, only what changed, the loop bracketed |
 //! | [`html`] | a page to step through it, one file |
 //! | [`itf`] | the same as ITF JSON, what ITF has no place for under `#meta` |
+//! | [`perfetto`] | the same as a trace of events: lanes as threads, turns as slices |
+//! | [`mermaid`] | the same as a sequence diagram: who hands the lanes to whom |
+//! | [`markdown`] | the same as a page with tables |
+//! | [`dot`] | states and the steps between them, a counterexample marked |
+//! | [`results`] | what many checks came to |
+//! | [`junit`] | that as JUnit XML: a test case an answer |
+//! | [`sarif`] | that as SARIF: a result for each answer that is not well |
 
 pub mod document;
 pub mod html;
+pub mod dot;
 pub mod itf;
+pub mod junit;
+pub mod markdown;
+pub mod mermaid;
+pub mod perfetto;
+pub mod results;
+pub mod sarif;
 pub mod text;
 
 pub use document::{Behaviour, Column, Document, Met, Obligation, Position, Shape, Step};

@@ -1,11 +1,17 @@
-//! The text and the ITF of small documents, compared whole.
+//! Small documents and results in every format, compared whole.
+
+use std::time::Duration;
 
 use ::itf as other_itf;
+use pulldown_cmark::{Event, Options, Parser};
 use snapbox::{assert_data_eq, file};
 use turnwise_counterexample::document::{Chance, Drawing, Kind, Life, Mark, Standing};
+use turnwise_counterexample::dot::{self, Part, StateGraph};
+use turnwise_counterexample::results::{Agreement, Answer, Place, Results, Suite};
 use turnwise_counterexample::text::{self, Style};
 use turnwise_counterexample::{
-    Behaviour, Column, Document, Met, Obligation, Position, Shape, Step, html, itf,
+    Behaviour, Column, Document, Met, Obligation, Position, Shape, Step, html, itf, junit,
+    markdown, mermaid, perfetto, sarif,
 };
 
 /// `"a|ready,wait"`: `a` is on the only lane, the two variables have these values.
@@ -150,6 +156,107 @@ fn another_reader_of_itf_understands_it() {
     assert_eq!([a, b, low], ["waits", "running", "at work"]);
     assert_eq!(trace.states[4].meta.other["action"], "dispatch b");
     assert_eq!(trace.meta.format.as_deref(), Some("ITF"));
+}
+
+#[test]
+fn a_lasso_as_a_sequence_diagram() {
+    assert_data_eq!(mermaid::render(&ping_pong()), file!["golden/lasso.mmd"].raw());
+    assert_data_eq!(mermaid::render(&comes_to_rest()), file!["golden/rest.mmd"].raw());
+}
+
+#[test]
+fn a_lasso_as_markdown() {
+    assert_data_eq!(markdown::render(&ping_pong()), file!["golden/lasso.md"].raw());
+    assert_data_eq!(markdown::render(&comes_to_rest()), file!["golden/rest.md"].raw());
+}
+
+#[test]
+fn a_lasso_as_a_trace() {
+    assert_data_eq!(perfetto::render(&ping_pong()), file!["golden/lasso.trace.json"].raw());
+    let text = perfetto::render(&comes_to_rest());
+    let trace: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("a list");
+    let on = |lane: &str| events.iter().filter(|e| e["args"]["name"] == lane).count();
+    assert_eq!([on("processor 0"), on("processor 1"), on("no lane")], [1, 1, 1]);
+}
+
+#[test]
+fn whatever_markdown_would_take_for_its_own_is_text() {
+    let odd: String = (' '..='~').collect();
+    let mut document = comes_to_rest();
+    for text in ["- a", "+ a", "= a", "# a", "> a", "1. a", "12) a", "    indented", "a\nb", &odd] {
+        document.cause = text.into();
+        document.title = text.into();
+        document.claim = text.into();
+        let page = markdown::render(&document);
+        let shown = Parser::new_ext(&page, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+        let mut found = String::new();
+        let mut blocks = 0;
+        for event in shown {
+            match event {
+                Event::Text(text) => found.push_str(&text),
+                Event::End(end) if end == pulldown_cmark::TagEnd::Paragraph => blocks += 1,
+                Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => panic!("{event:?}"),
+                _ => {}
+            }
+        }
+        assert_eq!(blocks, 3, "title, cause and why it counts are paragraphs: {page}");
+        let text = text.trim().replace('\n', " ");
+        assert_eq!(found.matches(&text).count(), 3, "{text:?} is not in {found:?}");
+    }
+}
+
+#[test]
+fn states_and_steps_as_dot() {
+    let mut graph = StateGraph::default();
+    let value = |text: &str| vec![format!("lamp = {text}"), "name = \"a & b\\\"".to_owned()];
+    let off = graph.state(&value("off"), true, true);
+    let on = graph.state(&value("on"), false, true);
+    let broken = graph.state(&value("broken"), false, false);
+    graph.step(off, on, "switch", Part::Loop);
+    graph.step(on, off, "switch", Part::Loop);
+    graph.step(on, broken, "drop \"it\"", Part::Beside);
+    assert_data_eq!(dot::render(&graph), file!["golden/states.dot"].raw());
+}
+
+/// A suite with an answer of each kind, and one in no file.
+fn results() -> Results {
+    let answer = |subject: &str, agreement, message: &str| Answer {
+        claim: "every ready task runs".into(),
+        subject: subject.into(),
+        agreement,
+        message: message.into(),
+        place: Some(Place { line: 20, column: 1, end_line: 20, end_column: 24 }),
+        counterexample: (agreement == Agreement::NotAsExpected).then(ping_pong),
+    };
+    let answers = vec![
+        answer("a", Agreement::AsExpected, "holds, as expected"),
+        answer("low", Agreement::NotAsExpected, "violated (the case expects: holds)"),
+        answer("b", Agreement::Vacuous, "vacuous: `ready(b)` is never true"),
+        answer("c", Agreement::Undecided, "undecided: the limit of 3 states was reached"),
+    ];
+    let file = Some("cases/two wake.toml".into());
+    let time = Some(Duration::from_millis(1_500));
+    let other =
+        Answer { claim: "number of states".into(), subject: String::new(), ..answers[0].clone() };
+    Results {
+        tool: "turnwise".into(),
+        version: "0.1.0".into(),
+        suites: vec![
+            Suite { name: "two wake (as written)".into(), file, time, answers },
+            Suite { name: "shipped (capped)".into(), file: None, time, answers: vec![other] },
+        ],
+    }
+}
+
+#[test]
+fn results_as_junit_xml() {
+    assert_data_eq!(junit::render(&results()), file!["golden/results.xml"].raw());
+}
+
+#[test]
+fn results_as_sarif() {
+    assert_data_eq!(sarif::render(&results()), file!["golden/results.sarif"].raw());
 }
 
 /// What a picture shows of [`ping_pong`].

@@ -60,6 +60,8 @@ pub struct CaseVariant {
     pub bounds: Vec<BoundClaim>,
     /// How many distinct states there should be.
     pub expected_states: Option<usize>,
+    /// Where its name stands, or the case's title, in bytes of the file.
+    pub place: Range<usize>,
 }
 
 /// A property and what is expected of it.
@@ -71,6 +73,8 @@ pub struct Claim {
     pub instances: Vec<Instance>,
     /// What the case expects.
     pub expected: Expectation,
+    /// Where the case says what it expects, else where it claims it, else the variant's place.
+    pub place: Range<usize>,
 }
 
 impl Claim {
@@ -103,6 +107,8 @@ pub struct BoundClaim {
     pub weight: Weight,
     /// What the case expects; `None`: it only reports.
     pub expected: Option<ExpectedBound>,
+    /// Where the case says what it expects, else where it names it, in bytes of the file.
+    pub place: Range<usize>,
 }
 
 /// A bound for one copy.
@@ -174,11 +180,13 @@ pub fn read(text: &str) -> Result<Case, Vec<CaseError>> {
     let errors = Errors::default();
     let base = merge::without(document.get_ref(), &["title", "source", "variant"]);
     let mut head = Fields::new(document.get_ref(), "a case", 0..0, &errors);
-    let title = head.required("title").map(|(title, _)| title.to_owned());
+    let title = head.required("title").map(|(title, named)| (title.to_owned(), named));
+    let (title, named) = title.unzip();
     let source = head.text("source").map(|(source, _)| source.to_owned());
     let variants = head.tables("variant");
     let before = errors.len();
-    let base_read = variant(Place { text, name: None, own: None }, &base, &errors);
+    let place = Place { text, name: None, named: named.unwrap_or_default(), own: None };
+    let base_read = variant(place, &base, &errors);
     let is_sound = errors.len() == before;
     let mut read = Vec::new();
     for value in variants {
@@ -201,6 +209,8 @@ struct Place<'a, 'i> {
     text: &'a str,
     /// The variant's name.
     name: Option<&'a str>,
+    /// Where that stands, or the case's title.
+    named: Range<usize>,
     /// The variant's own table.
     own: Option<&'a DeTable<'i>>,
 }
@@ -214,16 +224,17 @@ fn one_variant<'i>(
     errors: &Errors,
 ) -> Option<CaseVariant> {
     let mut fields = Fields::of(value, "a variant", errors)?;
-    let (name, place) = fields.required("name")?;
+    let (name, named) = fields.required("name")?;
     if others.iter().any(|other| other.name.as_deref() == Some(name)) {
-        errors.at(place, format!("a second variant with the name `{name}`"));
+        errors.at(named, format!("a second variant with the name `{name}`"));
         return None;
     }
     let own = value.get_ref().as_table()?;
     let change = merge::without(own, &["name", "expect"]);
     let in_variant = Errors::default();
     let merged = merge::merge(base, &change, &in_variant);
-    let read = variant(Place { text, name: Some(name), own: Some(own) }, &merged, &in_variant);
+    let place = Place { text, name: Some(name), named, own: Some(own) };
+    let read = variant(place, &merged, &in_variant);
     for error in in_variant.into_inner() {
         let label = error.label.or_else(|| Some(format!("in variant `{name}`")));
         errors.push(CaseError { label, ..error });
@@ -259,7 +270,7 @@ fn variant(place: Place<'_, '_>, table: &DeTable<'_>, errors: &Errors) -> Option
     };
     let mut atoms = Atoms::default();
     let assumptions = fairness(&mut file, &machine);
-    let mut properties = claims::properties(&mut file, place.text, &machine, &mut atoms);
+    let mut properties = claims::properties(&mut file, &place, &machine, &mut atoms);
     let bounds = claims::bounds(&mut file, place.text, &machine, &mut atoms);
     let inherited = file.get("expect").and_then(|value| expectations(value, errors));
     if let Some(inherited) = inherited {
@@ -280,6 +291,7 @@ fn variant(place: Place<'_, '_>, table: &DeTable<'_>, errors: &Errors) -> Option
         properties,
         bounds,
         expected_states,
+        place: place.named,
     })
 }
 

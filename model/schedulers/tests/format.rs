@@ -143,3 +143,27 @@ fn the_variant_is_the_same_but_for_what_it_says() {
     assert_eq!(expected("every event is handled"), Some(Expectation::Worst(Outcome::Violated)));
     assert_eq!(preempted.expected_states, None);
 }
+
+#[test]
+fn a_case_tells_where_it_speaks_of_each_claim() {
+    let case = example();
+    let line_of = |byte: usize| EXAMPLE[..byte].matches('\n').count();
+    let line = |text: &str| line_of(EXAMPLE.find(text).expect("it is there"));
+    let place = |variant: &case::CaseVariant, name: &str| {
+        let claim = variant.properties.iter().find(|claim| claim.name == name).expect("a claim");
+        (line_of(claim.place.start), EXAMPLE[claim.place.clone()].to_owned())
+    };
+    // What is expected, in the case or in the variant; else the claim itself; else whose it is.
+    let runs = "\"every ready task runs\"";
+    let expected = (line("\"every ready task runs\"   ="), runs.to_owned());
+    assert_eq!(place(&case.base, "every ready task runs"), expected);
+    let expected = (line("expect = { \"every"), runs.to_owned());
+    assert_eq!(place(&case.variants[0], "every ready task runs"), expected);
+    let handled = place(&case.base, "every event is handled");
+    assert_eq!(place(&case.variants[0], "every event is handled"), handled);
+    assert_eq!(place(&case.base, "the editor reacts").1, "\"the editor reacts\"");
+    assert_eq!(place(&case.base, "every task ends").1, "\"One program never gives way\"");
+    assert_eq!(place(&case.variants[0], "every task ends").1, "\"preempted\"");
+    assert_eq!(&EXAMPLE[case.base.bounds[0].place.clone()], "\"never\"");
+    assert_eq!(&EXAMPLE[case.variants[0].place.clone()], "\"preempted\"");
+}

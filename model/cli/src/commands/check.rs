@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::outcome::Agreement;
 use crate::report::text::{self, Shown};
-use crate::report::{json, pages};
+use crate::report::{json, pages, results};
 use crate::{output, request, source};
 
 /// # Errors
@@ -56,5 +56,6 @@ pub(crate) fn run(arguments: &Check) -> Result<Agreement, Failure> {
         let first = path.join(pages::FIRST);
         output::say(&format!("{}: {} counterexamples\n", first.display(), files.len() - 1));
     }
+    results::write(arguments, &checked)?;
     Ok(agreement)
 }

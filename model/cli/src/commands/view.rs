@@ -1,7 +1,7 @@
 //! `turnwise view`: one counterexample, with the values of formulas along it.
 
 use turnwise_counterexample::text::{self, Style};
-use turnwise_counterexample::{Document, html, itf};
+use turnwise_counterexample::{Document, dot, html, itf, markdown, mermaid, perfetto};
 use turnwise_schedulers::formula_text::parse_formula;
 use turnwise_schedulers::outcome::Outcome;
 
@@ -12,10 +12,10 @@ use crate::diagnostic::{self, Complaint};
 use crate::document::{self, Found};
 use crate::failure::Failure;
 use crate::outcome::Agreement;
-use crate::output;
 use crate::report::text::STYLE;
 use crate::report::why;
 use crate::request::{self, Read, known};
+use crate::{output, state_graph};
 
 /// # Errors
 ///
@@ -35,6 +35,10 @@ pub(crate) fn run(arguments: &View) -> Result<Agreement, Failure> {
         ViewFormat::Text => text::render(&document, style_for(&document)),
         ViewFormat::Html => html::render(&document),
         ViewFormat::Itf => itf::render(&document),
+        ViewFormat::Perfetto => perfetto::render(&document),
+        ViewFormat::Mermaid => mermaid::render(&document),
+        ViewFormat::Markdown => markdown::render(&document),
+        ViewFormat::Dot => dot::render(&state_graph::around(&found)),
     };
     output::write(&arguments.output, &shown)?;
     Ok(Agreement::AsExpected)

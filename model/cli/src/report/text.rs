@@ -15,7 +15,7 @@ use crate::budget::limit_text;
 use crate::checked::Checked;
 use crate::document::claim_of;
 use crate::hints;
-use crate::outcome::{Agreement, of_bound, of_claim, of_instance};
+use crate::outcome::{Agreement, of_bound, of_claim, of_instance_or_worst};
 use crate::request::variant_name;
 use crate::table::{self, Detail, duration, thousands, wait_text};
 
@@ -63,7 +63,7 @@ fn findings(checked: &Checked<'_>, shown: Shown) -> String {
     for (i, claim) in checked.judgement.claims.iter().enumerate() {
         let mut told = 0;
         for j in 0..claim.instances.len() {
-            let agreement = agreement_of(claim, j);
+            let agreement = of_instance_or_worst(claim, j);
             // In brief, one instance stands for all.
             if agreement == Agreement::AsExpected && shown != Shown::EveryViolation && told > 0 {
                 continue;
@@ -110,14 +110,6 @@ fn undecided(checked: &Checked<'_>) -> String {
         checked.limit.map_or_else(|| "a limit was reached while judging".to_owned(), limit_text);
     let head = format!("{BAD}undecided{BAD:#}, since {why}{}\n", place(checked));
     head + &document_text::paragraph(&names.join(", "), 2, 0, STYLE.width) + "\n"
-}
-
-/// Where only the worst of all is expected, whoever has it stands for it.
-fn agreement_of(claim: &JudgedClaim, instance: usize) -> Agreement {
-    match claim.worst.expected {
-        Some(_) if claim.instances[instance].outcome.found == claim.worst.found => of_claim(claim),
-        _ => of_instance(claim, instance),
-    }
 }
 
 /// What is to be said about one instance.

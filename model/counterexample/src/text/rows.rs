@@ -82,7 +82,8 @@ fn row(behaviour: &Behaviour, run: &RangeInclusive<usize>, page_begins: bool) ->
     }
     cells.extend(behaviour.columns().iter().map(|c| Cell::new(&c.cells[last], STRONG)));
     cells.push(action(behaviour, first, last));
-    Line { cells, items: changes(behaviour, first, last), items_ink: Ink::new() }
+    let items = if first == 0 { vec![] } else { behaviour.changes(first, last) };
+    Line { cells, items, items_ink: Ink::new() }
 }
 
 /// The step's number, the loop as a bracket before it.
@@ -126,21 +127,9 @@ fn action(behaviour: &Behaviour, first: usize, last: usize) -> Cell {
     }
 }
 
-/// The values that differ from those before the row; none at the start.
-fn changes(behaviour: &Behaviour, first: usize, last: usize) -> Vec<String> {
-    let Some(before) = first.checked_sub(1) else { return Vec::new() };
-    let (before, here) = (&behaviour.position(before).values, &behaviour.position(last).values);
-    let names = behaviour.shape().variables.iter().enumerate();
-    let changed = names.filter(|(i, _)| before[*i] != here[*i]);
-    changed.map(|(i, name)| format!("{name} = {}", here[i])).collect()
-}
-
 /// All values at the start, which the rows then change.
 pub(super) fn start(behaviour: &Behaviour, style: Style) -> String {
-    let values = &behaviour.position(0).values;
-    let names = behaviour.shape().variables.iter().zip(values);
-    let items: Vec<String> = names.map(|(name, value)| format!("{name} = {value}")).collect();
-    let lines = grid::wrap_items(&items, style.width - 9);
+    let lines = grid::wrap_items(&behaviour.values(0), style.width - 9);
     let heads = std::iter::once("start:").chain(std::iter::repeat("      "));
     let line = |(head, line): (&str, &String)| format!("  {} {line}\n", style.paint(FAINT, head));
     let text: String = heads.zip(&lines).map(line).collect();

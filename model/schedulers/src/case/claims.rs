@@ -1,10 +1,12 @@
 //! What a case claims of its machine: properties and bounds, with what is expected of each.
 
+use std::ops::Range;
+
 use toml::de::{DeTable, DeValue};
 
 use crate::case::fields::{Errors, Fields, Value, a_type, choose, number};
 use crate::case::places::TextPlace;
-use crate::case::{BoundClaim, BoundInstance, CaseError, Claim, Expectation, ExpectedBound};
+use crate::case::{BoundClaim, BoundInstance, CaseError, Claim, Expectation, ExpectedBound, Place};
 use crate::cost::Weight;
 use crate::formula_text::{self, Atoms};
 use crate::machine::Machine;
@@ -16,17 +18,18 @@ use crate::words::suggestion;
 /// The built-in properties that have a subject, then the case's own.
 pub(super) fn properties(
     file: &mut Fields<'_, '_>,
-    source: &str,
+    case: &Place<'_, '_>,
     machine: &Machine,
     atoms: &mut Atoms,
 ) -> Vec<Claim> {
-    let claim = |name: &str, instances| Claim {
+    let claim = |name: &str, place: &Range<usize>, instances| Claim {
         name: name.to_owned(),
         instances,
         expected: Expectation::Open,
+        place: place.clone(),
     };
     let mut claims: Vec<Claim> = property::built_in()
-        .map(|built_in| claim(built_in.name, built_in.instances(machine, atoms)))
+        .map(|built_in| claim(built_in.name, &case.named, built_in.instances(machine, atoms)))
         .filter(|claim| !claim.instances.is_empty())
         .collect();
     for value in file.tables("property") {
@@ -44,8 +47,8 @@ pub(super) fn properties(
             continue;
         }
         match formula_text::instances(formula, machine, atoms) {
-            Ok(instances) => claims.push(claim(name, instances)),
-            Err(error) => file.errors.push(TextPlace::of(formula, whole, source).error(error)),
+            Ok(instances) => claims.push(claim(name, &place, instances)),
+            Err(error) => file.errors.push(TextPlace::of(formula, whole, case.text).error(error)),
         }
     }
     claims
@@ -82,16 +85,16 @@ pub(super) fn bounds(
         let Some(mut fields) = Fields::of(value, "a bound", file.errors) else { continue };
         let Some((name, place)) = fields.required("name") else { continue };
         if bounds.iter().any(|bound| bound.name == name) {
-            file.errors.at(place, format!("a second bound with the name `{name}`"));
+            file.errors.at(place.clone(), format!("a second bound with the name `{name}`"));
         }
-        bounds.extend(bound(name, &mut fields, source, machine, atoms));
+        bounds.extend(bound((name, place), &mut fields, source, machine, atoms));
         fields.finish();
     }
     bounds
 }
 
 fn bound(
-    name: &str,
+    (name, named): (&str, Range<usize>),
     fields: &mut Fields<'_, '_>,
     source: &str,
     machine: &Machine,
@@ -111,9 +114,9 @@ fn bound(
         .chain(runtimes.map(|(i, runtime)| (runtime.name.as_str(), Level::Runtime(i))))
         .collect();
     let level = fields.one_of("level", &levels);
-    let expected = match fields.get("expect") {
-        Some(value) => expected_bound(value, fields.errors),
-        None => None,
+    let (expected, place) = match fields.get("expect") {
+        Some(value) => (expected_bound(value, fields.errors), value.span()),
+        None => (None, named),
     };
     let ((from, from_place), (to, to_place)) = (from?, to?);
     let stretches = formula_text::stretches(from, to, machine, atoms).map_err(|(in_to, error)| {
@@ -135,6 +138,7 @@ fn bound(
         instances: stretches.ok()?.into_iter().map(instance).collect(),
         weight: weight?,
         expected,
+        place,
     })
 }
 
@@ -186,6 +190,7 @@ pub(super) fn expect(
         };
         if let Some(expected) = expectation(value, is_own, machine, &claims[i].instances, errors) {
             claims[i].expected = expected;
+            claims[i].place = key.span();
         }
     }
 }
