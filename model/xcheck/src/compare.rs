@@ -104,7 +104,7 @@ impl Differences {
     /// Steps to the same state are not comparable: TLC looks at them too. Nor is Spin's depth.
     fn counts(&mut self, ours: Counts, found: Counts, tool: Tool) {
         self.count("states", found.states, ours.states);
-        if tool == Tool::Tlc {
+        if tool == Tool::Tlc && found.depth.is_some() {
             self.count("depth", found.depth, ours.depth);
         }
     }
