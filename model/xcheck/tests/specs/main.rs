@@ -3,7 +3,6 @@
 //! It stands with the crate whose question it is: the executor, whose tests are in `tests/`, knows
 //! neither models nor specs.
 
-mod absent;
 mod mirrored;
 mod promised;
 mod spoiled;

@@ -101,9 +101,12 @@ fn lifted_atom(atom: Atom<Machine>) -> Atom<Spoiled> {
 
 fn lifted_fairness(assumption: &Assumption<Machine>) -> Assumption<Spoiled> {
     let class = assumption.class.clone();
-    let lifted = Class::new(class.name(), move |spoiled: &Spoiled, state: &State, action: &Action| {
-        class.contains(&spoiled.machine, state, action)
-    });
+    let lifted = Class::new(
+        class.name().to_owned(),
+        move |spoiled: &Spoiled, state: &State, action: &Action| {
+            class.contains(&spoiled.machine, state, action)
+        },
+    );
     match assumption.strength {
         Strength::Weak => lifted.weakly_fair(),
         Strength::Strong => lifted.strongly_fair(),
