@@ -41,11 +41,17 @@ FairSpec == Spec /\ Fairness
 (* Branch by branch, for whoever assumes choices to be fair. *)
 ChoiceStep(t, place, branch) == Choose(t, place, branch)
 
-(* No processor stays idle through a step of another while someone is ready. *)
-NoIdleProcessor(p) ==
-  [][\A q \in Processor \ {p} : ProcessorStep(q) => ~(IdleBeside(p) /\ IdleBeside(p)')]_vars
+(* p stays idle through a step of another, though someone is ready for it. *)
+StaysIdle(p) ==
+  /\ \E q \in Processor \ {p} : ProcessorStep(q)
+  /\ IdleBeside(p)
+  /\ IdleBeside(p)'
 
 SparesSuffice == Cardinality(HandedOver) <= Spares
 
-THEOREM Spec => Promised!Spec
+(* What any scheduler promises, this one keeps. *)
+Promised == INSTANCE Scheduling WITH Carrier <- Processor, Restarts <- FALSE
+PromisedSpec == Promised!Spec
+
+THEOREM Spec => PromisedSpec
 ===============================================================================

@@ -14,7 +14,7 @@ CONSTANTS
   Slice,       \* operations that a turn may take
   TrackLast    \* is it asked whom each processor had last?
 
-LOCAL Own == "machine"
+Own == "machine"
 
 Scheduler ==
   [policy |-> Policy, carriers |-> Processor, members |-> Tasks,
@@ -132,7 +132,9 @@ FreeBeside(p) == Idle(p) /\ Waiting # {}
 
 WorkIsFound(p) == FreeBeside(p) ~> ~FreeBeside(p)
 
-EveryReadyTaskRuns(t) == Ready(t) ~> Mounted(t)
+Running(t) == Mounted(t)
+
+EveryReadyTaskRuns(t) == Ready(t) ~> Running(t)
 
 RegainsControl(p) == []<>Idle(p)
 
@@ -141,7 +143,4 @@ LOCAL UrgencyOf(t) == Urgency(Scheduler, memory[Own], Urgent, t)
 UrgentFirst ==
   [][\A p \in Processor, t \in Waiting :
        Dispatch(p, t) => \A u \in Waiting : UrgencyOf(u) <= UrgencyOf(t)]_vars
-
-(* What any scheduler promises, promised of this one. *)
-Promised == INSTANCE Scheduling WITH Carrier <- Processor, Restarts <- FALSE
 ===============================================================================

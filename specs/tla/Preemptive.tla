@@ -37,14 +37,20 @@ FairSpec == Spec /\ Fairness
 (* Branch by branch, for whoever assumes choices to be fair. *)
 ChoiceStep(t, place, branch) == MayOperate(t) /\ Choose(t, place, branch)
 
-(* No processor stays idle through a step of another while someone is ready. *)
-NoIdleProcessor(p) ==
-  [][\A q \in Processor \ {p} : ProcessorStep(q) => ~(IdleBeside(p) /\ IdleBeside(p)')]_vars
+(* p stays idle through a step of another, though someone is ready for it. *)
+StaysIdle(p) ==
+  /\ \E q \in Processor \ {p} : ProcessorStep(q)
+  /\ IdleBeside(p)
+  /\ IdleBeside(p)'
 
 (* No turn goes on beyond its slice while someone is ready for its processor. *)
 SlicesAreKept ==
   Timer = "exact" =>
     \A p \in Processor : \A t \in On(p) : age[t] > Slice => MayTake(p) = {}
 
-THEOREM Spec => Promised!Spec
+(* What any scheduler promises, this one keeps. *)
+Promised == INSTANCE Scheduling WITH Carrier <- Processor, Restarts <- FALSE
+PromisedSpec == Promised!Spec
+
+THEOREM Spec => PromisedSpec
 ===============================================================================

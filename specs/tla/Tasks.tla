@@ -59,7 +59,7 @@ BlockedAt(t, op, it) == life[t] = "blocked" /\ Op(t) = op /\ Here(t).of = it
 Full(c) == channels[c].events >= Channels[c].capacity
 
 (* The first of a line, as a sequence of at most one; and the rest. *)
-LOCAL First(line) == SubSeq(line, 1, 1)
+LOCAL First(line) == IF line = <<>> THEN <<>> ELSE <<Head(line)>>
 LOCAL Rest(line) == IF line = <<>> THEN <<>> ELSE Tail(line)
 LOCAL Min(a, b) == IF a < b THEN a ELSE b
 
