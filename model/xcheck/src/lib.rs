@@ -8,7 +8,8 @@
 //! | which models there are, and what must come out | [`manifest`] |
 //! | where the tools are, or how to get them | [`tool`] |
 //! | a model is put to its tool | [`ask`], [`tlc`], [`spin`] |
-//! | our own answer to the case that it mirrors | [`ours`] |
+//! | any case as TLA+, and put to TLC | [`generate`], [`written`] |
+//! | our own answer to the case that a model mirrors | [`ours`] |
 //! | both side by side | [`compare`] |
 //!
 //! What is no verdict is never taken for one: a tool that is not there, or finds a mistake in the
@@ -16,9 +17,11 @@
 
 pub mod ask;
 pub mod compare;
+pub mod generate;
 pub mod manifest;
 pub mod ours;
 pub mod outcome;
 pub mod spin;
 pub mod tlc;
 pub mod tool;
+pub mod written;

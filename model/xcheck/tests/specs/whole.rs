@@ -1,8 +1,6 @@
 //! Every model of the manifest is answered as the manifest says, in verdicts and in counts.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use turnwise_xcheck::ask::{Tools, Unanswered, ask};
 use turnwise_xcheck::compare::{with_manifest, with_ours};
@@ -51,26 +49,17 @@ fn every_model_is_answered_as_the_manifest_says() {
 
 /// One an entry, in their order; as many at a time as there are processors.
 fn answers(manifest: &Manifest, tools: &Tools) -> Vec<Result<Outcome, Unanswered>> {
-    let specs = specs();
-    let next = AtomicUsize::new(0);
-    let answers = Mutex::new(Vec::new());
-    let work = || {
-        loop {
-            // Ordering: Relaxed. Each number is handed out once; the mutex passes answers on.
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(model) = manifest.models.get(i) else { break };
-            let answer = ask(model, &specs, tools);
-            answers.lock().expect("no panic holds it").push((i, answer));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(work);
-        }
-    });
-    let mut answers = answers.into_inner().expect("no panic held it");
-    answers.sort_by_key(|(i, _)| *i);
-    answers.into_iter().map(|(_, answer)| answer).collect()
+    let specs = &specs();
+    let at_a_time = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut answers = Vec::new();
+    for models in manifest.models.chunks(at_a_time) {
+        std::thread::scope(|scope| {
+            let asked = models.iter().map(|model| scope.spawn(move || ask(model, specs, tools)));
+            let asked: Vec<_> = asked.collect();
+            answers.extend(asked.into_iter().map(|asked| asked.join().expect("no panic")));
+        });
+    }
+    answers
 }
 
 /// How much was looked at.
