@@ -6,6 +6,7 @@
 mod mirrored;
 mod promised;
 mod spoiled;
+mod table;
 mod toys;
 mod whole;
 
