@@ -2,7 +2,7 @@
 #[test]
 fn all() {
     let Ok(out) = std::env::var("MC_OUT") else { return };
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../cases");
+    let root = std::env::var("MC_CASES").unwrap_or(concat!(env!("CARGO_MANIFEST_DIR"), "/../cases").to_owned());
     let mut names: Vec<_> = std::fs::read_dir(root).unwrap().map(|e| e.unwrap().path()).collect();
     names.sort();
     let mut index = String::new();
