@@ -28,7 +28,7 @@ const ARROWS: [(&str, &[&str], &[&str]); 10] = [
     ("turnwise-counterexample", &[], &[]),
     ("turnwise-bridge", &["turnwise-schedulers", "turnwise-conformance", "turnwise"], &[]),
     ("turnwise-kit", &[], &["turnwise"]),
-    ("turnwise-xcheck", &["turnwise-checker", "turnwise-schedulers"], &["stateright"]),
+    ("turnwise-xcheck", &["stateright", "turnwise-checker", "turnwise-schedulers"], &[]),
     (
         "turnwise-cli",
         &[

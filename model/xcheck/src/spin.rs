@@ -68,7 +68,12 @@ impl Spin {
     }
 
     /// Makes and compiles a verifier in `work`.
-    fn verifier(&self, question: Question<'_>, which: Verifier, work: &Path) -> Result<(), Failure> {
+    fn verifier(
+        &self,
+        question: Question<'_>,
+        which: Verifier,
+        work: &Path,
+    ) -> Result<(), Failure> {
         let model = std::path::absolute(question.model)
             .map_err(|error| Failure::io("find the model", &error))?;
         let mut spin = Command::new(&self.spin);

@@ -43,11 +43,7 @@ impl Tlc {
     ///
     /// If TLC cannot be started or finds a mistake in the model, or the configuration does not
     /// name a claim.
-    pub fn ask(
-        &self,
-        question: Question<'_>,
-        claims: &[Asked<'_>],
-    ) -> Result<Outcome, Failure> {
+    pub fn ask(&self, question: Question<'_>, claims: &[Asked<'_>]) -> Result<Outcome, Failure> {
         let begun = Instant::now();
         let alone = |asked: &Asked<'_>| asked.fails || asked.claim == DEADLOCK;
         let together: Vec<&str> =

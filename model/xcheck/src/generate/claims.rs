@@ -86,8 +86,12 @@ fn built_in(
     let of = |operator: &str| subject.as_ref().map(|it| format!("{operator}({it})"));
     let property = |text: String| (Kind::Property, text);
     match name {
-        "no task is lost" | "one processor a task" | "no wakeup is lost" | "locks exclude"
-        | "no deadlock" | "slices are kept" => Some((Kind::Invariant, camel(name))),
+        "no task is lost"
+        | "one processor a task"
+        | "no wakeup is lost"
+        | "locks exclude"
+        | "no deadlock"
+        | "slices are kept" => Some((Kind::Invariant, camel(name))),
         "no update is lost" => {
             let Some(Subject::Counter(counter)) = instance.subject else { return None };
             let counter = &machine.spec().counters[counter];
@@ -141,9 +145,9 @@ fn predicate(name: &str) -> Result<String, String> {
     if name == "all done" {
         return Ok("AllDone".to_owned());
     }
-    let arguments = name.split_once('(').and_then(|(predicate, rest)| {
-        Some((predicate, rest.strip_suffix(')')?))
-    });
+    let arguments = name
+        .split_once('(')
+        .and_then(|(predicate, rest)| Some((predicate, rest.strip_suffix(')')?)));
     let Some((predicate, arguments)) = arguments else {
         return Err(format!("`{name}` has no counterpart"));
     };

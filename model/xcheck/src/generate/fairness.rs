@@ -39,19 +39,13 @@ fn actions(spec: &MachineSpec, shared: Shared) -> Vec<(String, String)> {
         _ => "TimerStep",
     };
     for i in 0..spec.scheduler.carriers {
-        add(
-            format!("processors: processor {i}"),
-            format!("ProcessorStep(\"processor-{i}\")"),
-        );
+        add(format!("processors: processor {i}"), format!("ProcessorStep(\"processor-{i}\")"));
         add(format!("timer: processor {i}"), format!("{timer}(\"processor-{i}\")"));
     }
     for runtime in &spec.runtimes {
         for i in 0..runtime.scheduler.carriers {
             let name = &runtime.name;
-            add(
-                format!("timer: {name} worker {i}"),
-                format!("WorkerTimer(\"{name}-worker-{i}\")"),
-            );
+            add(format!("timer: {name} worker {i}"), format!("WorkerTimer(\"{name}-worker-{i}\")"));
         }
     }
     for (i, task) in spec.tasks.iter().enumerate() {

@@ -11,6 +11,8 @@ use toml::Spanned;
 
 use super::{Claim, Manifest, ManifestError, Mirrored, Model, Source};
 use crate::outcome::Counts;
+use crate::spin::SAFETY;
+use crate::tool::Tool;
 
 /// Enough for every model that is small enough to be understood.
 const SEARCH_DEPTH: u32 = 1_000_000;
@@ -93,7 +95,9 @@ impl<'de> Deserialize<'de> for Expected {
                 let expect = match word {
                     "holds" => Word::Holds,
                     "violated" => Word::Violated,
-                    other => return Err(E::invalid_value(serde::de::Unexpected::Str(other), &self)),
+                    other => {
+                        return Err(E::invalid_value(serde::de::Unexpected::Str(other), &self));
+                    }
                 };
                 Ok(Expected { expect, same: None })
             }
@@ -191,6 +195,10 @@ fn model(entry: Entry, place: Range<usize>, errors: &mut Errors) -> Model {
         differs,
         claims,
     };
+    if model.tool.tool() == Tool::Spin && !model.claims.iter().any(|x| x.name == SAFETY) {
+        let help = Some("say what is expected of the model's assertions and ends");
+        errors.at(claims_place.clone(), "a Promela model without the claim `safety`", help);
+    }
     if model.is_broken() && !model.claims.iter().any(|claim| claim.fails) {
         let help = Some("say of which claim `violated` is expected");
         errors.at(claims_place, "a broken variant that violates nothing", help);

@@ -61,7 +61,9 @@ pub(super) fn read(output: &str) -> Result<Report, String> {
         let (code, text) = (*code, text.trim());
         match code {
             code::SUCCESS => verdict = Some(Said::Completed),
-            code::INVARIANT | code::INVARIANT_AT_START | code::ACTION_PROPERTY
+            code::INVARIANT
+            | code::INVARIANT_AT_START
+            | code::ACTION_PROPERTY
             | code::PROPERTY_AT_START => {
                 // `Invariant NAME is violated…`, `Action property NAME is violated.`
                 let before = text.split(" is violated").next().unwrap_or_default();

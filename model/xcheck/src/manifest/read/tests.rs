@@ -1,7 +1,6 @@
 //! Manifests that are sound, and those that are not: each error at its place.
 
 use super::*;
-use crate::tool::Tool;
 
 const SOUND: &str = r#"
 parts = ["tla/Scheduling.tla"]
@@ -44,21 +43,21 @@ fn a_sound_manifest_is_read() {
     assert_eq!(manifest.files(), expected);
 }
 
-/// What is wrong with the sound one if `from` becomes `to`, and what is underlined.
-fn broken(from: &str, to: &str) -> (String, String) {
+/// Everything that is wrong with the sound one if `from` becomes `to`: words, and what is underlined.
+fn broken(from: &str, to: &str) -> Vec<(String, String)> {
     assert!(SOUND.contains(from), "{from}");
     let text = SOUND.replacen(from, to, 1);
     let errors = Manifest::read(&text).expect_err("it is not sound");
-    let place = text[errors[0].span.clone()].to_owned();
-    (errors[0].message.clone(), place)
+    let shown = |error: ManifestError| (error.message, text[error.span].to_owned());
+    errors.into_iter().map(shown).collect()
 }
 
 #[test]
 fn each_error_is_underlined() {
     let check = |from, to, message: &str, place: &str| {
-        let (found, at) = broken(from, to);
-        assert!(found.contains(message), "{found}");
-        assert!(at.starts_with(place), "{at}");
+        let found = broken(from, to);
+        let is = |(found, at): &(String, String)| found.contains(message) && at.starts_with(place);
+        assert!(found.iter().any(is), "{message}: {found:?}");
     };
     check("file =", "fil =", "unknown field `fil`", "fil");
     check("\"tlc\"", "\"tcl\"", "unknown variant `tcl`", "\"tcl\"");
@@ -72,6 +71,7 @@ fn each_error_is_underlined() {
     check("fairness = \"weak\"", "config = \"a.cfg\"", "for TLC alone", "\"a.cfg\"");
     check("broken =", "states = 3\nbroken =", "nobody counts", "3");
     check("\"violated\", comes = \"violated\"", "\"holds\"", "violates nothing", "{");
+    check("{ safety = \"violated\",", "{", "without the claim `safety`", "{");
     check("same = \"every", "sane = \"every", "unknown field `sane`", "sane");
 }
 
