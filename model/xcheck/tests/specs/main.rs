@@ -6,6 +6,7 @@
 mod generated;
 mod mirrored;
 mod promised;
+mod runs;
 mod spoiled;
 mod toys;
 mod whole;
