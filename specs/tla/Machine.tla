@@ -16,8 +16,10 @@ CONSTANTS
 
 Own == "machine"
 
-Scheduler ==
-  [policy |-> Policy, carriers |-> Processor, members |-> Tasks,
+(* The scheduler, as Policies knows one.  (It has an argument because TLC keeps the *)
+(* value of a definition without one, even where an instance changes its constants.) *)
+ByRule(carriers) ==
+  [policy |-> Policy, carriers |-> carriers, members |-> Tasks,
    priority |-> Priority, slice |-> Slice]
 
 vars == <<taskVars, memory, last>>
@@ -35,19 +37,19 @@ HandedOver == {t \in Task : on[t] = Spare}
 RECURSIVE JoinedAll(_, _, _)
 JoinedAll(m, woken, from) ==
   IF woken = <<>> THEN m
-  ELSE JoinedAll(Joined(Scheduler, m, Head(woken), from), Tail(woken), from)
+  ELSE JoinedAll(Joined(ByRule(Processor), m, Head(woken), from), Tail(woken), from)
 
 Remember(m) ==
   memory' = [memory EXCEPT ![Own] =
-    Settled(Scheduler, m, {t \in Task : life'[t] \in {"ready", "mounted"}},
+    Settled(ByRule(Processor), m, {t \in Task : life'[t] \in {"ready", "mounted"}},
             {t \in Task : life'[t] \notin {"unstarted", "done"}})]
 
 From(t) == IF on[t] = Spare THEN Outside ELSE WokenBy(on[t])
 Back(t) == IF on[t] = Spare THEN Outside ELSE BackFrom(on[t])
-AfterTurn(m, t) == TurnEnded(Scheduler, m, t, age[t] >= Slice)
+AfterTurn(m, t) == TurnEnded(ByRule(Processor), m, t, age[t] >= Slice)
 
 (* Who may be dispatched to processor p, if it is free. *)
-MayTake(p) == Admissible(Scheduler, memory[Own], Waiting, Urgent, p)
+MayTake(p) == Admissible(ByRule(Processor), memory[Own], Waiting, Urgent, p)
 
 -------------------------------------------------------------------------------
 (* The steps.                                                                    *)
@@ -56,11 +58,11 @@ Dispatch(p, t) ==
   /\ On(p) = {}
   /\ t \in MayTake(p)
   /\ Mounts(t, p)
-  /\ Remember(Taken(Scheduler, memory[Own], p, t))
+  /\ Remember(Taken(ByRule(Processor), memory[Own], p, t))
   /\ last' = IF TrackLast THEN [last EXCEPT ![Own][p] = t] ELSE last
 
 LOCAL AfterOperation(t) ==
-  Remember(JoinedAll(Charged(Scheduler, memory[Own], t), Woken(t), From(t)))
+  Remember(JoinedAll(Charged(ByRule(Processor), memory[Own], t), Woken(t), From(t)))
 
 Operate(t) == Operation(t) /\ AfterOperation(t) /\ UNCHANGED last
 
@@ -70,9 +72,9 @@ GiveWay(t) ==
   /\ GivesWay(t)
   /\ UNCHANGED last
   /\ Remember(
-       CASE Op(t) = "yield" -> Joined(Scheduler, AfterTurn(memory[Own], t), t, Back(t))
+       CASE Op(t) = "yield" -> Joined(ByRule(Processor), AfterTurn(memory[Own], t), t, Back(t))
          [] Op(t) = "end" ->
-              Forgotten(Scheduler,
+              Forgotten(ByRule(Processor),
                         AfterTurn(JoinedAll(memory[Own], Woken(t), From(t)), t), t)
          [] OTHER -> AfterTurn(memory[Own], t))
 
@@ -81,7 +83,7 @@ TakeAway(p, t) ==
   /\ t \in On(p)
   /\ Stopped(t)
   /\ Remember(LET m == AfterTurn(memory[Own], t) IN
-              IF asked[t] THEN m ELSE Joined(Scheduler, m, t, Back(t)))
+              IF asked[t] THEN m ELSE Joined(ByRule(Processor), m, t, Back(t)))
   /\ UNCHANGED last
 
 (* p is free for the others; the one on it goes on beside it. *)
@@ -114,12 +116,12 @@ Around ==
 Init ==
   /\ TasksAtRest
   /\ memory = [s \in {Own} |->
-       JoinedAll(Fresh(Scheduler), SelectSeq(Tasks, LAMBDA t : t \in Starts), Outside)]
+       JoinedAll(Fresh(ByRule(Processor)), SelectSeq(Tasks, LAMBDA t : t \in Starts), Outside)]
   /\ last = [s \in {Own} |-> [p \in (IF TrackLast THEN Processor ELSE {}) |-> Nobody]]
 
 TypeOK == TasksTypeOK(Processor)
 
-NoTaskIsLost == \A t \in Task : Placed(Scheduler, memory[Own], t)
+NoTaskIsLost == \A t \in Task : Placed(ByRule(Processor), memory[Own], t)
 
 OneProcessorATask == \A p \in Processor : ~Crowded(p)
 
@@ -138,7 +140,7 @@ EveryReadyTaskRuns(t) == Ready(t) ~> Running(t)
 
 RegainsControl(p) == []<>Idle(p)
 
-LOCAL UrgencyOf(t) == Urgency(Scheduler, memory[Own], Urgent, t)
+LOCAL UrgencyOf(t) == Urgency(ByRule(Processor), memory[Own], Urgent, t)
 
 UrgentFirst ==
   [][\A p \in Processor, t \in Waiting :

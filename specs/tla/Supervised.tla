@@ -60,7 +60,7 @@ LOCAL Beyond(line, n) == SubSeq(line, (IF n < Len(line) THEN n ELSE Len(line)) +
 RECURSIVE ForgottenAll(_, _)
 ForgottenAll(m, line) ==
   IF line = <<>> THEN m
-  ELSE ForgottenAll(Forgotten(Scheduler, m, Head(line)), Tail(line))
+  ELSE ForgottenAll(Forgotten(ByRule(Processor), m, Head(line)), Tail(line))
 
 (* A restart of the tasks S. *)
 Restarting(S) ==

@@ -28,7 +28,11 @@ const ARROWS: [(&str, &[&str], &[&str]); 10] = [
     ("turnwise-counterexample", &[], &[]),
     ("turnwise-bridge", &["turnwise-schedulers", "turnwise-conformance", "turnwise"], &[]),
     ("turnwise-kit", &[], &["turnwise"]),
-    ("turnwise-xcheck", &["stateright", "turnwise-checker", "turnwise-schedulers"], &[]),
+    (
+        "turnwise-xcheck",
+        &["stateright", "turnwise-checker", "turnwise-schedulers"],
+        &["turnwise-bridge"],
+    ),
     (
         "turnwise-cli",
         &[

@@ -8,6 +8,7 @@ mod claims;
 mod constants;
 mod fairness;
 mod program;
+pub mod run;
 
 use std::fmt;
 
@@ -53,6 +54,7 @@ enum Shared {
     Discipline(Discipline),
     Supervised,
     TwoLevel,
+    Run,
 }
 
 impl Shared {
@@ -71,6 +73,7 @@ impl Shared {
             Shared::Discipline(Discipline::Handoff) => "Handoff",
             Shared::Supervised => "Supervised",
             Shared::TwoLevel => "TwoLevel",
+            Shared::Run => "Run",
         }
     }
 }
@@ -103,6 +106,16 @@ pub fn generate(variant: &CaseVariant, name: &str, about: &str) -> Result<Module
     Ok(Module { name: name.to_owned(), text, config, claims, left_out })
 }
 
+/// The first lines of a module.
+fn head(name: &str, about: &str, shared: Shared) -> String {
+    let bar = "-".repeat((70_usize.saturating_sub(name.len()) / 2).max(4));
+    let extended = shared.name();
+    format!(
+        "{bar} MODULE {name} {bar}\n\\* {about}\n\\* Written by the generator of model/xcheck.\n\
+         EXTENDS {extended}, TLC\n\n"
+    )
+}
+
 fn text(
     name: &str,
     about: &str,
@@ -111,10 +124,7 @@ fn text(
     assumed: &[String],
     claims: &[Claim],
 ) -> String {
-    let bar = "-".repeat((76_usize.saturating_sub(name.len()) / 2).max(4));
-    let mut text = format!("{bar} MODULE {name} {bar}\n");
-    text.push_str(&format!("\\* {about}\n\\* Written by the generator of model/xcheck.\n"));
-    text.push_str(&format!("EXTENDS {}, TLC\n\n", shared.name()));
+    let mut text = head(name, about, shared);
     text.push_str(&constants.definitions);
     text.push_str("MCSpec ==\n  /\\ Spec\n");
     assumed.iter().for_each(|conjunct| text.push_str(&format!("  /\\ {conjunct}\n")));

@@ -177,6 +177,10 @@ impl Constants {
                 self.assign("Limited", truth(supervisor.limit.is_some()));
                 self.assign("Limit", supervisor.limit.unwrap_or(0));
             }
+            Shared::Run => {
+                self.assign("Spares", own.spares);
+                self.assign("Discipline", format!("\"{}\"", discipline(own.discipline)));
+            }
             Shared::TwoLevel => {
                 self.timer(own);
                 self.assign("Discipline", format!("\"{}\"", discipline(own.discipline)));

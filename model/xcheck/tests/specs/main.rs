@@ -3,8 +3,10 @@
 //! It stands with the crate whose question it is: the executor, whose tests are in `tests/`, knows
 //! neither models nor specs.
 
+mod generated;
 mod mirrored;
 mod promised;
+mod runs;
 mod spoiled;
 mod table;
 mod toys;
