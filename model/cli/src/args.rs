@@ -1,6 +1,7 @@
 //! The arguments of the command, typed, so that what can be said wrong is refused here.
 
 mod runs;
+mod xcheck;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub(crate) use runs::{Ground, Record, Replay};
+pub(crate) use xcheck::Xcheck;
 
 const EXIT_CODES: &str = "\
 Exit code: 0 as expected · 1 not as the case expects, or violated where it expects nothing ·
@@ -34,6 +36,7 @@ pub(crate) enum Command {
     View(View),
     Record(Record),
     Replay(Replay),
+    Xcheck(Xcheck),
     Completions(Completions),
 }
 

@@ -18,7 +18,9 @@ mod output;
 mod progress;
 mod report;
 mod request;
+mod side_by_side;
 mod source;
+mod specs;
 mod table;
 mod wait;
 
@@ -53,6 +55,7 @@ fn run(arguments: &Arguments) -> Result<Agreement, Failure> {
         Command::View(view) => commands::view::run(view),
         Command::Record(record) => commands::record::run(record),
         Command::Replay(replay) => commands::replay::run(replay),
+        Command::Xcheck(xcheck) => commands::xcheck::run(xcheck),
         Command::Completions(completions) => commands::completions::run(completions),
     }
 }

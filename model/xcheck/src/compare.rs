@@ -134,3 +134,81 @@ impl Differences {
         self.all.push(Difference { what, found, other: self.other, expected });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::manifest::Manifest;
+
+    fn model(more: &str) -> Model {
+        let text = format!(
+            "[[model]]\nname = \"a\"\ntool = \"tlc\"\nfile = \"A.tla\"\nstates = 9\n\
+             mirrors = \"hang\"\n{more}\n[model.claims]\nTypeOK = \"holds\"\n\
+             Live = {{ expect = \"violated\", same = \"it lives\" }}\n"
+        );
+        Manifest::read(&text).expect("it is sound").models.remove(0)
+    }
+
+    fn outcome(states: u64, claims: &[(&str, Verdict)]) -> Outcome {
+        let counts = Counts { states: Some(states), transitions: Some(20), depth: Some(4) };
+        let claims = claims.iter().map(|(name, it)| ((*name).to_owned(), it.clone())).collect();
+        Outcome { counts, claims, time: Duration::ZERO }
+    }
+
+    fn said(differences: &[Difference]) -> Vec<String> {
+        differences.iter().map(Difference::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_the_same_is_no_difference() {
+        let found = outcome(9, &[("TypeOK", Verdict::Holds), ("Live", Verdict::Violated)]);
+        let ours = outcome(9, &[("it lives", Verdict::Violated)]);
+        assert_eq!(with_manifest(&model(""), &found), []);
+        assert_eq!(with_ours(&model(""), &ours, &found), []);
+    }
+
+    #[test]
+    fn counts_and_verdicts_are_compared_with_both() {
+        let found = outcome(8, &[("TypeOK", Verdict::Holds), ("Live", Verdict::Holds)]);
+        let ours = outcome(9, &[("it lives", Verdict::Violated)]);
+        let expected =
+            ["states: 8, but the manifest says 9", "Live: holds, but the manifest says violated"];
+        assert_eq!(said(&with_manifest(&model(""), &found)), expected);
+        let expected = [
+            "states: 8, but our checker says 9",
+            "Live (it lives): holds, but our checker says violated",
+        ];
+        assert_eq!(said(&with_ours(&model(""), &ours, &found)), expected);
+        let other = model("differs = \"why\"");
+        assert_eq!(with_ours(&other, &ours, &found).len(), 1, "only the verdict");
+    }
+
+    #[test]
+    fn no_answer_is_no_agreement() {
+        let undecided = Verdict::Undecided("why".to_owned());
+        let found = outcome(9, &[("TypeOK", undecided.clone())]);
+        let expected = [
+            "Live: nothing, but the manifest says violated",
+            "TypeOK: undecided, but the manifest says holds",
+        ];
+        assert_eq!(said(&with_manifest(&model(""), &found)), expected);
+        let ours = Outcome { counts: Counts::default(), ..outcome(9, &[("it lives", undecided)]) };
+        let answer = outcome(9, &[("TypeOK", Verdict::Holds), ("Live", Verdict::Violated)]);
+        let expected = [
+            "states: 9, but our checker says no number",
+            "depth: 4, but our checker says no number",
+            "Live (it lives): violated, but our checker says undecided",
+        ];
+        assert_eq!(said(&with_ours(&model(""), &ours, &answer)), expected);
+    }
+
+    #[test]
+    fn what_only_the_module_claims_must_hold() {
+        let ours = outcome(9, &[("it lives", Verdict::Holds)]);
+        let found = |own| outcome(9, &[("it lives", Verdict::Holds), ("TypeOK", own)]);
+        assert_eq!(with_same_names(&ours, &found(Verdict::Holds), Tool::Tlc), []);
+        assert_eq!(with_same_names(&ours, &found(Verdict::Violated), Tool::Tlc).len(), 1);
+    }
+}

@@ -88,7 +88,9 @@ impl Tlc {
         command.arg("-XX:+UseParallelGC");
         command.arg(option("-Djava.io.tmpdir=", work.path()));
         if let Some(library) = question.library {
-            command.arg(option("-DTLA-Library=", library));
+            let library = std::path::absolute(library)
+                .map_err(|error| Failure::io("find the library", &error))?;
+            command.arg(option("-DTLA-Library=", &library));
         }
         command.arg("-cp").arg(&self.jar).arg("tlc2.TLC");
         // One worker and one hash function: the same run each time, depth included.

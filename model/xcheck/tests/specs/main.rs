@@ -8,6 +8,7 @@ mod mirrored;
 mod promised;
 mod runs;
 mod spoiled;
+mod table;
 mod toys;
 mod whole;
 
