@@ -1,8 +1,8 @@
 ------------------------------ MODULE Assortment ------------------------------
-(***************************************************************************)
-(* Four small programs that together have nearly every operation and every *)
-(* thing that tasks share: bounds for the refinements.                     *)
-(***************************************************************************)
+(*****************************************************************************)
+(* Four small programs that together have nearly every operation and every   *)
+(* thing that tasks share: bounds for the refinements.                       *)
+(*****************************************************************************)
 EXTENDS TLC
 
 SomeTasks == <<"a", "b", "c", "d">>
@@ -37,7 +37,7 @@ SomeCode ==
 
 SomePriority == [t \in {"a", "b", "c", "d"} |-> 0]
 
-(* A turn's age: whether there was an operation is all that is asked. *)
+(* A turn's age: whether there was an operation is all that is asked.        *)
 SomeAges == [t \in {"a", "b", "c", "d"} |-> 1]
 
 SomeChannels ==

@@ -1,14 +1,14 @@
 -------------------------------- MODULE Claims --------------------------------
-(***************************************************************************)
-(* What is claimed of a machine, in the words of the case files.           *)
-(*                                                                         *)
-(* The operators here look at tasks and at what they share; what they need *)
-(* to know of a scheduler they are given.                                  *)
-(***************************************************************************)
+(*****************************************************************************)
+(* What is claimed of a machine, in the words of the case files.             *)
+(*                                                                           *)
+(* The operators here look at tasks and at what they share; what they need   *)
+(* to know of a scheduler they are given.                                    *)
+(*****************************************************************************)
 EXTENDS Tasks
 
 -------------------------------------------------------------------------------
-(* Of states. *)
+(* Of states.                                                                *)
 
 Ready(t) == life[t] = "ready"
 Mounted(t) == life[t] = "mounted"
@@ -21,8 +21,8 @@ Holds(t, l) == locks[l].holder = t
 AllDone == \A t \in Task : ~Live(t)
 
 -------------------------------------------------------------------------------
-(* How urgent everyone is: a holder as much as who waits for it, with            *)
-(* inheritance; as much as whoever ever takes the lock, with a ceiling.          *)
+(* How urgent everyone is: a holder as much as who waits for it, with        *)
+(* inheritance; as much as whoever ever takes the lock, with a ceiling.      *)
 
 LOCAL Most(numbers) == CHOOSE n \in numbers : \A m \in numbers : m <= n
 
@@ -43,7 +43,7 @@ Raised(urgent) ==
 Urgent == Raised(Priority)
 
 -------------------------------------------------------------------------------
-(* Invariants. *)
+(* Invariants.                                                               *)
 
 TasksTypeOK(carriers) ==
   /\ life \in [Task -> Life]
@@ -61,7 +61,7 @@ TasksTypeOK(carriers) ==
        /\ channels[c].toCome >= 0
   /\ \A l \in Lock : locks[l].holder \in Task \cup {Nobody}
 
-(* In how many lines t stands. *)
+(* In how many lines t stands.                                               *)
 LOCAL Times(t, line) == Cardinality({i \in DOMAIN line : line[i] = t})
 
 LOCAL Lines(t) ==
@@ -70,8 +70,8 @@ LOCAL Lines(t) ==
   + Cardinality({l \in Lock : t \in Range(locks[l].line)})
   + Cardinality({d \in Device : t \in Range(requests[d])})
 
-(* A task is in one place: in its queue if it is ready, in the line of what it   *)
-(* waits for if that has one.                                                    *)
+(* A task is in one place: in its queue if it is ready, in the line of what it *)
+(* waits for if that has one.                                                *)
 Placed(s, m, t) ==
   /\ KeepsQueue(s) => TimesQueued(s, m, t) = (IF Ready(t) THEN 1 ELSE 0)
   /\ Lines(t) <= 1
@@ -87,7 +87,7 @@ Crowded(carrier) == Cardinality({t \in Task : on[t] = carrier}) > 1
 LOCAL SomeoneStandsAt(op, it) ==
   \E t \in Task : life[t] \in {"ready", "mounted"} /\ Op(t) = op /\ Here(t).of = it
 
-(* t is blocked although what it waits for has come. *)
+(* t is blocked although what it waits for has come.                         *)
 WakeupLost(t) ==
   LET it == Here(t) IN
   /\ Blocked(t)
@@ -100,19 +100,19 @@ WakeupLost(t) ==
 
 NoWakeupIsLost == \A t \in Task : ~WakeupLost(t)
 
-(* By their programs at most one task is between `lock` and `unlock`. *)
+(* By their programs at most one task is between `lock` and `unlock`.        *)
 LOCAL InsideOf == [t \in Task |-> [l \in Lock |-> Inside(t, l)]]
 
 LocksExclude ==
   \A l \in Lock : Cardinality({t \in Task : Live(t) /\ pc[t] \in InsideOf[t][l]}) <= 1
 
-(* Once nobody will write x any more, it has been written `writes` times. *)
+(* Once nobody will write x any more, it has been written `writes` times.    *)
 NoUpdateOf(x, writes) ==
   LET writers == {t \in Task : Does(t, "write", x)} IN
   (\A t \in writers : ~Live(t)) => counters[x] = writes
 
 -------------------------------------------------------------------------------
-(* Deadlock: the greatest set of blocked tasks that nobody outside can help.     *)
+(* Deadlock: the greatest set of blocked tasks that nobody outside can help. *)
 
 LOCAL NobodyElseCould(set, op, it) ==
   \A t \in Task : t \in set \/ IsDone(t) \/ ~MayStill(t, pc[t], op, it)
@@ -138,10 +138,10 @@ Deadlocked ==
 NoDeadlock == Deadlocked = {}
 
 -------------------------------------------------------------------------------
-(* Liveness, and what is said of steps.                                          *)
+(* Liveness, and what is said of steps.                                      *)
 
 (* An event stays queued until it is received.  So that queued leads to received *)
-(* is: again and again nothing is queued, or something is received.              *)
+(* is: again and again nothing is queued, or something is received.          *)
 Receipt(c) ==
   channels'[c].events < channels[c].events \/
   \E t \in Task : Op(t) = "receive" /\ Here(t).of = c /\ InTurn(t) /\ pc'[t] # pc[t]

@@ -1,12 +1,12 @@
 -------------------------------- MODULE Handoff -------------------------------
-(***************************************************************************)
-(* Handoff: cooperative until a turn overruns its slice; then its run      *)
-(* queue goes to a spare.                                                  *)
-(*                                                                         *)
-(* Nothing is taken from the turn, which goes on beside the processor.     *)
-(* The spare is free again when that turn ends.  With all spares in use    *)
-(* the machine is cooperative.                                             *)
-(***************************************************************************)
+(*****************************************************************************)
+(* Handoff: cooperative until a turn overruns its slice; then its run        *)
+(* queue goes to a spare.                                                    *)
+(*                                                                           *)
+(* Nothing is taken from the turn, which goes on beside the processor.       *)
+(* The spare is free again when that turn ends.  With all spares in use      *)
+(* the machine is cooperative.                                               *)
+(*****************************************************************************)
 EXTENDS Machine
 
 CONSTANT Spares   \* so many turns can be handed on at a time
@@ -30,7 +30,7 @@ Next ==
 Spec == Init /\ [][Next]_vars
 
 (* Processors go on, the monitor comes, devices answer.  Nothing is assumed of *)
-(* whom the policy picks: that is what is to be shown.                     *)
+(* whom the policy picks: that is what is to be shown.                       *)
 Fairness ==
   /\ \A p \in Processor : WF_vars(ProcessorStep(p)) /\ WF_vars(HandOff(p))
   /\ \A t \in Task : WF_vars(SpareStep(t))
@@ -38,10 +38,10 @@ Fairness ==
 
 FairSpec == Spec /\ Fairness
 
-(* Branch by branch, for whoever assumes choices to be fair. *)
+(* Branch by branch, for whoever assumes choices to be fair.                 *)
 ChoiceStep(t, place, branch) == Choose(t, place, branch)
 
-(* p stays idle through a step of another, though someone is ready for it. *)
+(* p stays idle through a step of another, though someone is ready for it.   *)
 StaysIdle(p) ==
   /\ \E q \in Processor \ {p} : ProcessorStep(q)
   /\ IdleBeside(p)
@@ -49,7 +49,7 @@ StaysIdle(p) ==
 
 SparesSuffice == Cardinality(HandedOver) <= Spares
 
-(* What any scheduler promises, this one keeps. *)
+(* What any scheduler promises, this one keeps.                              *)
 Promised == INSTANCE Scheduling WITH Carrier <- Processor, Restarts <- FALSE
 PromisedSpec == Promised!Spec
 

@@ -1,4 +1,4 @@
----------------------------------- MODULE MCAtomic ----------------------------------
+------------------------------- MODULE MCAtomic -------------------------------
 \* The case atomic: Atomic until it gives way: read, work, write.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
------------------------------- MODULE MCAtomicDeadlock ------------------------------
+--------------------------- MODULE MCAtomicDeadlock ---------------------------
 \* The case atomic, variant "under a timer, with two locks in opposite orders".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

@@ -1,4 +1,4 @@
------------------------------ MODULE MCAtomicPreempted -----------------------------
+-------------------------- MODULE MCAtomicPreempted --------------------------
 \* The case atomic, variant "under a timer".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

@@ -1,4 +1,4 @@
---------------------------------- MODULE MCBarging ---------------------------------
+------------------------------ MODULE MCBarging ------------------------------
 \* The case barging: A lock that goes to whoever comes first.
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

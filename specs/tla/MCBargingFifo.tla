@@ -1,4 +1,4 @@
-------------------------------- MODULE MCBargingFifo -------------------------------
+---------------------------- MODULE MCBargingFifo ----------------------------
 \* The case barging, variant "first come, first served".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

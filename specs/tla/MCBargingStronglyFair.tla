@@ -1,4 +1,4 @@
---------------------------- MODULE MCBargingStronglyFair ---------------------------
+------------------------ MODULE MCBargingStronglyFair ------------------------
 \* The case barging, variant "strong fairness of the lock".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

@@ -1,4 +1,4 @@
----------------------------- MODULE MCBeyondTheProcessor ----------------------------
+------------------------- MODULE MCBeyondTheProcessor -------------------------
 \* The case beyond-the-processor: Tasks beyond the processor: a remote call, a query, a write.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

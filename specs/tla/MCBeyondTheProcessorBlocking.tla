@@ -1,4 +1,4 @@
------------------------- MODULE MCBeyondTheProcessorBlocking ------------------------
+--------------------- MODULE MCBeyondTheProcessorBlocking ---------------------
 \* The case beyond-the-processor, variant "blocking calls, and the database never answers".
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
--------------------------------- MODULE MCEventLoop --------------------------------
+----------------------------- MODULE MCEventLoop -----------------------------
 \* The case event-loop: Windows wait for clicks, callbacks handle them and return.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
------------------------------- MODULE MCFeedbackQueues ------------------------------
+--------------------------- MODULE MCFeedbackQueues ---------------------------
 \* The case feedback-queues: Feedback queues: the task that has sunk, and the boost that lifts it.
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

@@ -1,4 +1,4 @@
---------------------------- MODULE MCFeedbackQueuesBoost ---------------------------
+------------------------ MODULE MCFeedbackQueuesBoost ------------------------
 \* The case feedback-queues, variant "a boost every 8 dispatches".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

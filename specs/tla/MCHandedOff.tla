@@ -1,4 +1,4 @@
--------------------------------- MODULE MCHandedOff --------------------------------
+----------------------------- MODULE MCHandedOff -----------------------------
 \* The case handed-off: A stuck turn's queue is handed to a spare: old ideas, adapted.
 \* Written by the generator of model/xcheck.
 EXTENDS Handoff, TLC

@@ -1,4 +1,4 @@
--------------------------- MODULE MCHandedOffTooFewSpares --------------------------
+----------------------- MODULE MCHandedOffTooFewSpares -----------------------
 \* The case handed-off, variant "one more stuck than there are spares".
 \* Written by the generator of model/xcheck.
 EXTENDS Handoff, TLC

@@ -1,4 +1,4 @@
------------------------------------ MODULE MCHang -----------------------------------
+-------------------------------- MODULE MCHang --------------------------------
 \* The case hang: One callback loops for ever, and nothing else is ever handled.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
--------------------------------- MODULE MCHangMended --------------------------------
+----------------------------- MODULE MCHangMended -----------------------------
 \* The case hang, variant "the bug is found and mended".
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
------------------------------- MODULE MCHangPreempted ------------------------------
+--------------------------- MODULE MCHangPreempted ---------------------------
 \* The case hang-preempted: The same hang under a timer: every other task gets its turns.
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

@@ -1,4 +1,4 @@
--------------------------- MODULE MCHangPreemptedAnyTimer --------------------------
+----------------------- MODULE MCHangPreemptedAnyTimer -----------------------
 \* The case hang-preempted, variant "a timer that may come early".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

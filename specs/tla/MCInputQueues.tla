@@ -1,4 +1,4 @@
-------------------------------- MODULE MCInputQueues -------------------------------
+---------------------------- MODULE MCInputQueues ----------------------------
 \* The case input-queues: A stuck window under a timer: own input queues, and one for all.
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

@@ -1,4 +1,4 @@
----------------------------- MODULE MCInputQueuesShared ----------------------------
+------------------------- MODULE MCInputQueuesShared -------------------------
 \* The case input-queues, variant "one shared input queue".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

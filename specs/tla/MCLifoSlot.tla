@@ -1,4 +1,4 @@
---------------------------------- MODULE MCLifoSlot ---------------------------------
+------------------------------ MODULE MCLifoSlot ------------------------------
 \* The case lifo-slot: Two tasks that wake each other, and the third one in the queue.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
------------------------------- MODULE MCLifoSlotCapped ------------------------------
+--------------------------- MODULE MCLifoSlotCapped ---------------------------
 \* The case lifo-slot, variant "with a cap of 1".
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
---------------------------------- MODULE MCMeetings ---------------------------------
+------------------------------ MODULE MCMeetings ------------------------------
 \* The case meetings: Meetings: robust against being stuck, at the price of switches.
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

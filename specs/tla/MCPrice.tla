@@ -1,4 +1,4 @@
----------------------------------- MODULE MCPrice ----------------------------------
+------------------------------- MODULE MCPrice -------------------------------
 \* The case price: The price of preemption: the same work under each discipline.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

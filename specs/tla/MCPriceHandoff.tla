@@ -1,4 +1,4 @@
-------------------------------- MODULE MCPriceHandoff -------------------------------
+---------------------------- MODULE MCPriceHandoff ----------------------------
 \* The case price, variant "handoff, a switch costs 0".
 \* Written by the generator of model/xcheck.
 EXTENDS Handoff, TLC

@@ -1,4 +1,4 @@
---------------------------------- MODULE MCPriority ---------------------------------
+------------------------------ MODULE MCPriority ------------------------------
 \* The case priority: Strict priority starves the low task; aging bounds its wait.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
------------------------------- MODULE MCPriorityAging ------------------------------
+--------------------------- MODULE MCPriorityAging ---------------------------
 \* The case priority, variant "with aging".
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
----------------------------- MODULE MCPriorityInversion ----------------------------
+------------------------- MODULE MCPriorityInversion -------------------------
 \* The case priority-inversion: Priority inversion: an urgent task waits behind one that is not.
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

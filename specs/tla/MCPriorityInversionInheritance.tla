@@ -1,4 +1,4 @@
------------------------ MODULE MCPriorityInversionInheritance -----------------------
+-------------------- MODULE MCPriorityInversionInheritance --------------------
 \* The case priority-inversion, variant "with inheritance".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

@@ -1,4 +1,4 @@
---------------------------------- MODULE MCRestart ---------------------------------
+------------------------------ MODULE MCRestart ------------------------------
 \* The case restart: Stuck, then restarted: a bug that strikes sometimes, and one that always does.
 \* Written by the generator of model/xcheck.
 EXTENDS Supervised, TLC

@@ -1,4 +1,4 @@
-------------------------------- MODULE MCRestartLimit -------------------------------
+---------------------------- MODULE MCRestartLimit ----------------------------
 \* The case restart, variant "at most two restarts".
 \* Written by the generator of model/xcheck.
 EXTENDS Supervised, TLC

@@ -1,4 +1,4 @@
---------------------------------- MODULE MCRuntime ---------------------------------
+------------------------------ MODULE MCRuntime ------------------------------
 \* The case runtime: An async runtime inside an operating system, and tasks that get stuck in it.
 \* Written by the generator of model/xcheck.
 EXTENDS TwoLevel, TLC

@@ -1,4 +1,4 @@
--------------------------------- MODULE MCShortTasks --------------------------------
+----------------------------- MODULE MCShortTasks -----------------------------
 \* The case short-tasks: Tasks are assumed to be short: what a long one costs the others.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
---------------------------- MODULE MCShortTasksPreempted ---------------------------
+------------------------ MODULE MCShortTasksPreempted ------------------------
 \* The case short-tasks, variant "long, under a timer".
 \* Written by the generator of model/xcheck.
 EXTENDS Preemptive, TLC

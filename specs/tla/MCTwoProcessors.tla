@@ -1,4 +1,4 @@
------------------------------- MODULE MCTwoProcessors ------------------------------
+--------------------------- MODULE MCTwoProcessors ---------------------------
 \* The case two-processors: An idle processor beside a ready task: for a moment, or for ever.
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,4 +1,4 @@
------------------------------ MODULE MCTwoProcessorsOne -----------------------------
+-------------------------- MODULE MCTwoProcessorsOne --------------------------
 \* The case two-processors, variant "one processor".
 \* Written by the generator of model/xcheck.
 EXTENDS Cooperative, TLC

@@ -1,11 +1,11 @@
 -------------------------------- MODULE Machine -------------------------------
-(***************************************************************************)
-(* One scheduler, its processors, and the steps that all disciplines share: *)
-(* a dispatch, an operation, giving way, and what happens outside.         *)
-(*                                                                         *)
-(* A discipline says when a processor changes hands beside these; a policy *)
-(* says to whom.                                                           *)
-(***************************************************************************)
+(*****************************************************************************)
+(* One scheduler, its processors, and the steps that all disciplines share:  *)
+(* a dispatch, an operation, giving way, and what happens outside.           *)
+(*                                                                           *)
+(* A discipline says when a processor changes hands beside these; a policy   *)
+(* says to whom.                                                             *)
+(*****************************************************************************)
 EXTENDS Claims
 
 CONSTANTS
@@ -16,8 +16,9 @@ CONSTANTS
 
 Own == "machine"
 
-(* The scheduler, as Policies knows one.  (It has an argument because TLC keeps the *)
-(* value of a definition without one, even where an instance changes its constants.) *)
+(* The scheduler, as Policies knows one.  It has an argument because TLC     *)
+(* keeps the value of a definition without one, even in an instance that     *)
+(* changes the constants.                                                    *)
 ByRule(carriers) ==
   [policy |-> Policy, carriers |-> carriers, members |-> Tasks,
    priority |-> Priority, slice |-> Slice]
@@ -26,13 +27,13 @@ vars == <<taskVars, memory, last>>
 
 Waiting == {t \in Task : life[t] = "ready"}
 
-(* Who is on processor p: a set of at most one. *)
+(* Who is on processor p: a set of at most one.                              *)
 On(p) == {t \in Task : on[t] = p}
 
 HandedOver == {t \in Task : on[t] = Spare}
 
 -------------------------------------------------------------------------------
-(* What the policy remembers after a step.                                       *)
+(* What the policy remembers after a step.                                   *)
 
 RECURSIVE JoinedAll(_, _, _)
 JoinedAll(m, woken, from) ==
@@ -48,11 +49,11 @@ From(t) == IF on[t] = Spare THEN Outside ELSE WokenBy(on[t])
 Back(t) == IF on[t] = Spare THEN Outside ELSE BackFrom(on[t])
 AfterTurn(m, t) == TurnEnded(ByRule(Processor), m, t, age[t] >= Slice)
 
-(* Who may be dispatched to processor p, if it is free. *)
+(* Who may be dispatched to processor p, if it is free.                      *)
 MayTake(p) == Admissible(ByRule(Processor), memory[Own], Waiting, Urgent, p)
 
 -------------------------------------------------------------------------------
-(* The steps.                                                                    *)
+(* The steps.                                                                *)
 
 Dispatch(p, t) ==
   /\ On(p) = {}
@@ -72,13 +73,14 @@ GiveWay(t) ==
   /\ GivesWay(t)
   /\ UNCHANGED last
   /\ Remember(
-       CASE Op(t) = "yield" -> Joined(ByRule(Processor), AfterTurn(memory[Own], t), t, Back(t))
+       CASE Op(t) = "yield" ->
+              Joined(ByRule(Processor), AfterTurn(memory[Own], t), t, Back(t))
          [] Op(t) = "end" ->
               Forgotten(ByRule(Processor),
                         AfterTurn(JoinedAll(memory[Own], Woken(t), From(t)), t), t)
          [] OTHER -> AfterTurn(memory[Own], t))
 
-(* The timer takes p from the one on it, who stays ready. *)
+(* The timer takes p from the one on it, who stays ready.                    *)
 TakeAway(p, t) ==
   /\ t \in On(p)
   /\ Stopped(t)
@@ -86,7 +88,7 @@ TakeAway(p, t) ==
               IF asked[t] THEN m ELSE Joined(ByRule(Processor), m, t, Back(t)))
   /\ UNCHANGED last
 
-(* p is free for the others; the one on it goes on beside it. *)
+(* p is free for the others; the one on it goes on beside it.                *)
 HandOn(p, t) ==
   /\ t \in On(p)
   /\ HandedOn(t)
@@ -116,7 +118,8 @@ Around ==
 Init ==
   /\ TasksAtRest
   /\ memory = [s \in {Own} |->
-       JoinedAll(Fresh(ByRule(Processor)), SelectSeq(Tasks, LAMBDA t : t \in Starts), Outside)]
+       JoinedAll(Fresh(ByRule(Processor)),
+                 SelectSeq(Tasks, LAMBDA t : t \in Starts), Outside)]
   /\ last = [s \in {Own} |-> [p \in (IF TrackLast THEN Processor ELSE {}) |-> Nobody]]
 
 TypeOK == TasksTypeOK(Processor)
@@ -126,7 +129,7 @@ NoTaskIsLost == \A t \in Task : Placed(ByRule(Processor), memory[Own], t)
 OneProcessorATask == \A p \in Processor : ~Crowded(p)
 
 -------------------------------------------------------------------------------
-(* Claims about processors, and about who gets one.                              *)
+(* Claims about processors, and about who gets one.                          *)
 
 Idle(p) == On(p) = {}
 IdleBeside(p) == Idle(p) /\ MayTake(p) # {}

@@ -1,24 +1,24 @@
 ------------------------------- MODULE Policies -------------------------------
-(***************************************************************************)
-(* Who may go next: for each policy the set of those who may be taken, and *)
-(* what it remembers to say so.                                            *)
-(*                                                                         *)
-(* A scheduler s is a record:                                              *)
-(*                                                                         *)
-(*   policy     [name, and what the policy asks for]                       *)
-(*   carriers   what its members have their turns on: a set                *)
-(*   members    who has turns: a sequence, in file order                   *)
-(*   priority   how urgent each member is; more is more urgent             *)
-(*   slice      operations that a turn may take                            *)
-(*                                                                         *)
-(* A memory m is a record that always has `queue`, a sequence of members.  *)
-(* Policies never choose: whoever stands in the set may be next.           *)
-(***************************************************************************)
+(*****************************************************************************)
+(* Who may go next: for each policy the set of those who may be taken, and   *)
+(* what it remembers to say so.                                              *)
+(*                                                                           *)
+(* A scheduler s is a record:                                                *)
+(*                                                                           *)
+(*   policy     [name, and what the policy asks for]                         *)
+(*   carriers   what its members have their turns on: a set                  *)
+(*   members    who has turns: a sequence, in file order                     *)
+(*   priority   how urgent each member is; more is more urgent               *)
+(*   slice      operations that a turn may take                              *)
+(*                                                                           *)
+(* A memory m is a record that always has `queue`, a sequence of members.    *)
+(* Policies never choose: whoever stands in the set may be next.             *)
+(*****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
 Nobody == "nobody"
 
-(* Where someone comes from who becomes ready. *)
+(* Where someone comes from who becomes ready.                               *)
 Outside == [how |-> "outside"]
 WokenBy(carrier) == [how |-> "woken", carrier |-> carrier]
 BackFrom(carrier) == [how |-> "back", carrier |-> carrier]
@@ -31,7 +31,7 @@ LOCAL Without(queue, e) == SelectSeq(queue, LAMBDA other : other # e)
 LOCAL First(queue) == IF queue = <<>> THEN {} ELSE {Head(queue)}
 LOCAL Or(some, others) == IF some # {} THEN some ELSE others
 
-(* The first of a queue whose key is the least. *)
+(* The first of a queue whose key is the least.                              *)
 LOCAL FirstLeast(queue, Key(_)) ==
   {queue[i] : i \in {i \in DOMAIN queue :
      /\ \A j \in DOMAIN queue : Key(queue[i]) <= Key(queue[j])
@@ -65,8 +65,8 @@ Fresh(s) ==
          [queue |-> <<>>, own |-> [c \in s.carriers |-> <<>>], dispatches |-> each]
     [] OTHER -> [queue |-> <<>>]
 
-(* Where e goes that becomes ready.  `any` looks at who is ready, and         *)
-(* `round-robin` at that and the last one: neither keeps a queue.             *)
+(* Where e goes that becomes ready.  `any` looks at who is ready, and        *)
+(* `round-robin` at that and the last one: neither keeps a queue.            *)
 Joined(s, m, e, from) ==
   CASE s.policy.name \in {"any", "round-robin"} -> m
     [] Is(s, "lifo-slot") /\ from.how = "woken" ->
@@ -77,13 +77,13 @@ Joined(s, m, e, from) ==
          [m EXCEPT !.own[from.carrier] = Append(@, e)]
     [] OTHER -> [m EXCEPT !.queue = Append(@, e)]
 
-(* Has what everyone may take from grown by that? *)
+(* Has what everyone may take from grown by that?                            *)
 Grew(s, m, from) ==
   ~(Is(s, "lifo-slot") /\ from.how = "woken" /\ m.slot[from.carrier] = Nobody)
 
 -------------------------------------------------------------------------------
-(* How urgent a ready e is under `priority`: `base`, and one more for every   *)
-(* `aging` dispatches of others that it was passed over by.                   *)
+(* How urgent a ready e is under `priority`: `base`, and one more for every  *)
+(* `aging` dispatches of others that it was passed over by.                  *)
 
 LOCAL Highest(s) ==
   LET all == {s.priority[e] : e \in Member(s)} IN
@@ -103,15 +103,17 @@ LOCAL After(s, ready, last) ==
 LOCAL FromSlot(s, m, c) ==
   LET slot == {m.slot[c]} \ {Nobody}
       head == First(m.queue)
-  IN IF s.policy.cap # 0 /\ m.inARow[c] >= s.policy.cap THEN Or(head, slot) ELSE Or(slot, head)
+      isOver == s.policy.cap # 0 /\ m.inARow[c] >= s.policy.cap
+  IN IF isOver THEN Or(head, slot) ELSE Or(slot, head)
 
 LOCAL FromQueues(s, m, c) ==
   LET shared == First(m.queue)
       own == First(m.own[c])
-      first == IF m.dispatches[c] + 1 >= s.policy.every THEN Or(shared, own) ELSE Or(own, shared)
+      isDue == m.dispatches[c] + 1 >= s.policy.every
+      first == IF isDue THEN Or(shared, own) ELSE Or(own, shared)
   IN Or(first, UNION {First(m.own[other]) : other \in s.carriers})
 
-(* Whom carrier c may take; nobody only if there is nothing for it. *)
+(* Whom carrier c may take; nobody only if there is nothing for it.          *)
 Admissible(s, m, ready, base, c) ==
   CASE Is(s, "any") -> ready
     [] Is(s, "fifo") -> First(m.queue)
@@ -123,7 +125,7 @@ Admissible(s, m, ready, base, c) ==
     [] Is(s, "work-stealing") -> FromQueues(s, m, c)
 
 -------------------------------------------------------------------------------
-(* Out of every queue. *)
+(* Out of every queue.                                                       *)
 LOCAL Removed(s, m, e) ==
   CASE Is(s, "lifo-slot") ->
          [m EXCEPT !.queue = Without(@, e),
@@ -133,7 +135,7 @@ LOCAL Removed(s, m, e) ==
                    !.own = [c \in s.carriers |-> Without(@[c], e)]]
     [] OTHER -> [m EXCEPT !.queue = Without(@, e)]
 
-(* Carrier c takes e. *)
+(* Carrier c takes e.                                                        *)
 Taken(s, m, c, e) ==
   LET rest == Removed(s, m, e) IN
   CASE Is(s, "round-robin") -> [m EXCEPT !.last = e]
@@ -151,17 +153,17 @@ Taken(s, m, c, e) ==
          [rest EXCEPT !.dispatches[c] = (@ + 1) % s.policy.every]
     [] OTHER -> rest
 
-(* A turn of e ends, in which it used its slice up, or did not. *)
+(* A turn of e ends, in which it used its slice up, or did not.              *)
 TurnEnded(s, m, e, usedUp) ==
   IF Is(s, "multilevel") /\ usedUp
   THEN [m EXCEPT !.level[e] = Min(@ + 1, s.policy.levels - 1)]
   ELSE m
 
-(* e did an operation. *)
+(* e did an operation.                                                       *)
 Charged(s, m, e) ==
   IF Is(s, "fair-share") THEN [m EXCEPT !.had[e] = Min(@ + Cost(s, e), MostHad(s))] ELSE m
 
-(* e is done, or starts anew: nothing is remembered of it. *)
+(* e is done, or starts anew: nothing is remembered of it.                   *)
 Forgotten(s, m, e) ==
   LET rest == Removed(s, m, e) IN
   CASE Is(s, "priority") -> [rest EXCEPT !.passed[e] = 0]
@@ -169,22 +171,22 @@ Forgotten(s, m, e) ==
     [] Is(s, "fair-share") -> [rest EXCEPT !.had[e] = 0]
     [] OTHER -> rest
 
-(* A step is over.  Under `fair-share` only differences matter: the least      *)
-(* that anyone has had who is ready or in a turn counts as 0, and who is away  *)
-(* earns no credit.                                                            *)
+(* A step is over.  Under `fair-share` only differences matter: the least    *)
+(* that anyone has had who is ready or in a turn counts as 0, and who is away *)
+(* earns no credit.                                                          *)
 Settled(s, m, active, live) ==
   IF ~Is(s, "fair-share") \/ live = {} THEN m
   ELSE LET least == Least({m.had[e] : e \in Or(active, live)}) IN
        [m EXCEPT !.had = [e \in Member(s) |->
           IF e \notin live THEN @[e] ELSE IF @[e] < least THEN 0 ELSE @[e] - least]]
 
-(* How often e stands in its queues, if it keeps any. *)
+(* How often e stands in its queues, if it keeps any.                        *)
 TimesQueued(s, m, e) ==
   LET In(queue) == Cardinality({i \in DOMAIN queue : queue[i] = e}) IN
   CASE Is(s, "lifo-slot") ->
          In(m.queue) + Cardinality({c \in s.carriers : m.slot[c] = e})
     [] Is(s, "work-stealing") ->
-         Cardinality({c \in s.carriers : \E i \in DOMAIN m.own[c] : m.own[c][i] = e}) + In(m.queue)
+         In(m.queue) + Cardinality({c \in s.carriers : In(m.own[c]) > 0})
     [] OTHER -> In(m.queue)
 
 KeepsQueue(s) == s.policy.name \notin {"any", "round-robin"}

@@ -1,12 +1,12 @@
 ------------------------------ MODULE Preemptive ------------------------------
-(***************************************************************************)
-(* Preemptive: a timer takes the processor away.                           *)
-(*                                                                         *)
-(* exact   when the slice is used up, and then nothing but the interrupt,  *)
-(*         or giving way, is possible: the timer never comes late          *)
-(* any     after any operation, at least one a turn; whether it ever comes *)
-(*         is a matter of fairness                                         *)
-(***************************************************************************)
+(*****************************************************************************)
+(* Preemptive: a timer takes the processor away.                             *)
+(*                                                                           *)
+(* exact   when the slice is used up, and then nothing but the interrupt,    *)
+(*         or giving way, is possible: the timer never comes late            *)
+(* any     after any operation, at least one a turn; whether it ever comes   *)
+(*         is a matter of fairness                                           *)
+(*****************************************************************************)
 EXTENDS Machine
 
 CONSTANT Timer   \* "exact" or "any"
@@ -27,17 +27,17 @@ Next == (\E p \in Processor : ProcessorStep(p) \/ Interrupt(p)) \/ Around
 Spec == Init /\ [][Next]_vars
 
 (* Processors go on, the timer comes, devices answer.  Nothing is assumed of *)
-(* whom the policy picks: that is what is to be shown.                     *)
+(* whom the policy picks: that is what is to be shown.                       *)
 Fairness ==
   /\ \A p \in Processor : WF_vars(ProcessorStep(p)) /\ WF_vars(Interrupt(p))
   /\ \A d \in Device, t \in Task : WF_vars(Answer(d, t))
 
 FairSpec == Spec /\ Fairness
 
-(* Branch by branch, for whoever assumes choices to be fair. *)
+(* Branch by branch, for whoever assumes choices to be fair.                 *)
 ChoiceStep(t, place, branch) == MayOperate(t) /\ Choose(t, place, branch)
 
-(* p stays idle through a step of another, though someone is ready for it. *)
+(* p stays idle through a step of another, though someone is ready for it.   *)
 StaysIdle(p) ==
   /\ \E q \in Processor \ {p} : ProcessorStep(q)
   /\ IdleBeside(p)
@@ -48,7 +48,7 @@ SlicesAreKept ==
   Timer = "exact" =>
     \A p \in Processor : \A t \in On(p) : age[t] > Slice => MayTake(p) = {}
 
-(* What any scheduler promises, this one keeps. *)
+(* What any scheduler promises, this one keeps.                              *)
 Promised == INSTANCE Scheduling WITH Carrier <- Processor, Restarts <- FALSE
 PromisedSpec == Promised!Spec
 

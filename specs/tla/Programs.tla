@@ -1,24 +1,24 @@
 ------------------------------- MODULE Programs -------------------------------
-(***************************************************************************)
-(* What tasks do: programs as tables of instructions.                      *)
-(*                                                                         *)
-(* A program is a sequence of records.  Every record has a field `op`.     *)
-(* Those that something follows have `next`, the position of what follows; *)
-(* those that are about something name it in the field `of`:               *)
-(*                                                                         *)
-(*   work, spin, yield, wait                                               *)
-(*   receive, send         of a channel                                    *)
-(*   lock, unlock          of a lock                                       *)
-(*   read, write           of a counter                                    *)
-(*   wake, spawn, join     of a task                                       *)
-(*   await, block          of a device; `failed` is where an error leads   *)
-(*   either                `branches`, where they begin; `place`, which    *)
-(*                         `either` of the text it is                      *)
-(*   end                   `failed`, whether by an error                   *)
-(*                                                                         *)
-(* A program begins at 1.  The operators below are constants: what can be  *)
-(* read off a program without running it.                                  *)
-(***************************************************************************)
+(*****************************************************************************)
+(* What tasks do: programs as tables of instructions.                        *)
+(*                                                                           *)
+(* A program is a sequence of records.  Every record has a field `op`.       *)
+(* Those that something follows have `next`, the position of what follows;   *)
+(* those that are about something name it in the field `of`:                 *)
+(*                                                                           *)
+(*   work, spin, yield, wait                                                 *)
+(*   receive, send         of a channel                                      *)
+(*   lock, unlock          of a lock                                         *)
+(*   read, write           of a counter                                      *)
+(*   wake, spawn, join     of a task                                         *)
+(*   await, block          of a device; `failed` is where an error leads     *)
+(*   either                `branches`, where they begin; `place`, which      *)
+(*                         `either` of the text it is                        *)
+(*   end                   `failed`, whether by an error                     *)
+(*                                                                           *)
+(* A program begins at 1.  The operators below are constants: what can be    *)
+(* read off a program without running it.                                    *)
+(*****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
 CONSTANTS
@@ -29,7 +29,7 @@ Range(seq) == {seq[i] : i \in DOMAIN seq}
 
 Task == Range(Tasks)
 
-(* Where control may go from position i of t's program. *)
+(* Where control may go from position i of t's program.                      *)
 Successors(t, i) ==
   LET here == Code[t][i] IN
   CASE here.op \in {"spin", "end"} -> {}
@@ -37,13 +37,13 @@ Successors(t, i) ==
     [] here.op \in {"await", "block"} -> {here.next, here.failed} \ {0}
     [] OTHER -> {here.next}
 
-(* What is reached from `from` by paths that end where they meet `stop`. *)
+(* What is reached from `from` by paths that end where they meet `stop`.     *)
 RECURSIVE Reached(_, _, _)
 Reached(t, from, stop) ==
   LET more == from \cup UNION {Successors(t, i) : i \in from \ stop} IN
   IF more = from THEN from ELSE Reached(t, more, stop)
 
-(* The positions of t's program that do `op` of `it`. *)
+(* The positions of t's program that do `op` of `it`.                        *)
 Places(t, op, it) ==
   {i \in DOMAIN Code[t] : Code[t][i].op = op /\ Code[t][i].of = it}
 
@@ -51,10 +51,10 @@ Does(t, op, it) == Places(t, op, it) # {}
 
 Waits(t) == \E i \in DOMAIN Code[t] : Code[t][i].op = "wait"
 
-(* May t, from position i on, still do `op` of `it`? *)
+(* May t, from position i on, still do `op` of `it`?                         *)
 MayStill(t, i, op, it) == Reached(t, {i}, {}) \cap Places(t, op, it) # {}
 
-(* At these positions t has the lock, whichever way it came. *)
+(* At these positions t has the lock, whichever way it came.                 *)
 Inside(t, lock) ==
   LET outside == {1} \cup {Code[t][i].next : i \in Places(t, "unlock", lock)} IN
   DOMAIN Code[t] \ Reached(t, outside, Places(t, "lock", lock))

@@ -1,25 +1,25 @@
 ------------------------------ MODULE Scheduling ------------------------------
-(***************************************************************************)
-(* What any scheduler promises: safety only.                               *)
-(*                                                                         *)
-(* A task's life, the same as in the Rust models:                          *)
-(*                                                                         *)
-(*   unstarted --1--> ready --2--> mounted --3--> done                     *)
-(*                    ^  ^         |  |  |                                 *)
-(*                    |  +----4----+  |  +--5--> on a spare, 3, 4, 6       *)
-(*                    7               6                                    *)
-(*                    +-- blocked <---+                                    *)
-(*                                                                         *)
-(*   1 spawned              2 dispatched        3 its program ends         *)
-(*   4 yields, interrupted  5 handed on         6 waits                    *)
-(*   7 what it waited for has come                                         *)
-(*                                                                         *)
-(* A restart leads from everywhere back to the start, where restarts are.  *)
-(*                                                                         *)
-(* Nothing is said of who goes next, when a turn ends, or whether anything *)
-(* happens at all.  A machine refines this if every one of its steps takes *)
-(* each task along an arrow, or leaves it where it is.                     *)
-(***************************************************************************)
+(*****************************************************************************)
+(* What any scheduler promises: safety only.                                 *)
+(*                                                                           *)
+(* A task's life, the same as in the Rust models:                            *)
+(*                                                                           *)
+(*   unstarted --1--> ready --2--> mounted --3--> done                       *)
+(*                    ^  ^         |  |  |                                   *)
+(*                    |  +----4----+  |  +--5--> on a spare, 3, 4, 6         *)
+(*                    7               6                                      *)
+(*                    +-- blocked <---+                                      *)
+(*                                                                           *)
+(*   1 spawned              2 dispatched        3 its program ends           *)
+(*   4 yields, interrupted  5 handed on         6 waits                      *)
+(*   7 what it waited for has come                                           *)
+(*                                                                           *)
+(* A restart leads from everywhere back to the start, where restarts are.    *)
+(*                                                                           *)
+(* Nothing is said of who goes next, when a turn ends, or whether anything   *)
+(* happens at all.  A machine refines this if every one of its steps takes   *)
+(* each task along an arrow, or leaves it where it is.                       *)
+(*****************************************************************************)
 EXTENDS Naturals
 
 CONSTANTS
@@ -53,7 +53,7 @@ Dispatched(t) ==
   /\ Free(on'[t])
   /\ UNCHANGED pc[t]
 
-(* Only who has a turn computes. *)
+(* Only who has a turn computes.                                             *)
 Computes(t) == Along(t, "mounted", "mounted") /\ UNCHANGED on[t]
 
 HandedOn(t) ==
@@ -83,7 +83,7 @@ Next ==
 Spec == Init /\ [][Next]_<<life, on, pc>>
 
 -------------------------------------------------------------------------------
-(* What follows from it. *)
+(* What follows from it.                                                     *)
 
 TypeOK ==
   /\ life \in [Task -> Life]

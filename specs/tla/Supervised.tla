@@ -1,13 +1,13 @@
 ------------------------------ MODULE Supervised ------------------------------
-(***************************************************************************)
-(* Supervised: a watchdog restarts what is stuck, over any discipline.     *)
-(*                                                                         *)
-(* Stuck is a turn of at least Patience operations.  A restart puts what   *)
-(* it covers back to its start: programs begin anew, locks are released,   *)
-(* outstanding requests are discarded.  Channels, counters and the         *)
-(* environment's count stay.  Who was restarted joins the queue's tail in  *)
-(* file order.                                                             *)
-(***************************************************************************)
+(*****************************************************************************)
+(* Supervised: a watchdog restarts what is stuck, over any discipline.       *)
+(*                                                                           *)
+(* Stuck is a turn of at least Patience operations.  A restart puts what     *)
+(* it covers back to its start: programs begin anew, locks are released,     *)
+(* outstanding requests are discarded.  Channels, counters and the           *)
+(* environment's count stay.  Who was restarted joins the queue's tail in    *)
+(* file order.                                                               *)
+(*****************************************************************************)
 EXTENDS Machine
 
 CONSTANTS
@@ -52,17 +52,18 @@ Stuck(t) == InTurn(t) /\ age[t] >= Patience
 
 SomeoneIsStuck == \E t \in Task : Stuck(t)
 
-(* The one of a set that has at most one, as a sequence. *)
+(* The one of a set that has at most one, as a sequence.                     *)
 LOCAL AsLine(set) == IF set = {} THEN <<>> ELSE <<CHOOSE t \in set : TRUE>>
-LOCAL FirstOf(line, n) == SubSeq(line, 1, IF n < Len(line) THEN n ELSE Len(line))
-LOCAL Beyond(line, n) == SubSeq(line, (IF n < Len(line) THEN n ELSE Len(line)) + 1, Len(line))
+LOCAL AtMost(line, n) == IF n < Len(line) THEN n ELSE Len(line)
+LOCAL FirstOf(line, n) == SubSeq(line, 1, AtMost(line, n))
+LOCAL Beyond(line, n) == SubSeq(line, AtMost(line, n) + 1, Len(line))
 
 RECURSIVE ForgottenAll(_, _)
 ForgottenAll(m, line) ==
   IF line = <<>> THEN m
   ELSE ForgottenAll(Forgotten(ByRule(Processor), m, Head(line)), Tail(line))
 
-(* A restart of the tasks S. *)
+(* A restart of the tasks S.                                                 *)
 Restarting(S) ==
   LET Rest(line) == SelectSeq(line, LAMBDA t : t \notin S)
       begins == IF Alone THEN S ELSE S \cap Starts
@@ -86,14 +87,12 @@ Restarting(S) ==
       events == [c \in Channel |-> Surplus(channels[c].events - Standing("receive", c))]
       room == [c \in Channel |->
         Surplus(Channels[c].capacity - channels[c].events - Standing("send", c))]
-      passedOn == UNION {Range(FirstOf(Rest(channels[c].receivers), events[c]))
-                         \cup Range(FirstOf(Rest(channels[c].senders), room[c])) : c \in Channel}
       woken == LET c == AsLine(Channel) IN
         IF c = <<>> THEN <<>>
         ELSE FirstOf(Rest(channels[c[1]].receivers), events[c[1]])
              \o FirstOf(Rest(channels[c[1]].senders), room[c[1]])
   IN
-  /\ life' = [t \in Task |-> IF t \in passedOn THEN "ready" ELSE is[t]]
+  /\ life' = [t \in Task |-> IF t \in Range(woken) THEN "ready" ELSE is[t]]
   /\ on' = [t \in Task |-> IF t \in S THEN Nowhere ELSE on[t]]
   /\ age' = [t \in Task |-> IF t \in S THEN 0 ELSE age[t]]
   /\ asked' = [t \in Task |-> asked[t] /\ t \notin S]
@@ -113,7 +112,7 @@ Restarting(S) ==
                         Outside))
   /\ UNCHANGED <<counters, last>>
 
-(* The order in which things are released is told for one of each. *)
+(* The order in which things are released is told for one of each.           *)
 ASSUME Cardinality(Lock) <= 1 /\ Cardinality(Channel) <= 1
 
 Restart ==
@@ -146,15 +145,15 @@ StaysIdle(p) ==
 
 SlicesAreKept == Discipline = "preemptive" => Preempt!SlicesAreKept
 
-(* A stuck turn leads to t running again, and soundly. *)
+(* A stuck turn leads to t running again, and soundly.                       *)
 Recovers(t) == SomeoneIsStuck ~> (Running(t) /\ ~Stuck(t))
 
 StuckTurnsEnd == SomeoneIsStuck ~> ~SomeoneIsStuck
 
-(* And restarts do not go on for ever. *)
+(* And restarts do not go on for ever.                                       *)
 RestartsEnd == <>[][~Restart]_<<vars, left>>
 
-(* What any scheduler promises that may restart, this one keeps. *)
+(* What any scheduler promises that may restart, this one keeps.             *)
 Promised == INSTANCE Scheduling WITH Carrier <- Processor, Restarts <- TRUE
 PromisedSpec == Promised!Spec
 

@@ -1,21 +1,21 @@
 --------------------------------- MODULE Tasks --------------------------------
-(***************************************************************************)
-(* Tasks in their turns: what an operation does to its task, to the things *)
-(* that tasks share, and to those who wait for it.                         *)
-(*                                                                         *)
-(* A step is one operation, or one leaving of the processor.  Which steps  *)
-(* are possible when, and who goes next, is said by the machines; so every *)
-(* action here leaves `memory` alone, and says by `Woken` whom a machine   *)
-(* has to put into a queue.                                                *)
-(*                                                                         *)
-(* What a blocked task waits for is the operation at which it stands.      *)
-(***************************************************************************)
+(*****************************************************************************)
+(* Tasks in their turns: what an operation does to its task, to the things   *)
+(* that tasks share, and to those who wait for it.                           *)
+(*                                                                           *)
+(* A step is one operation, or one leaving of the processor.  Which steps    *)
+(* are possible when, and who goes next, is said by the machines; so every   *)
+(* action here leaves `memory` alone, and says by `Woken` whom a machine     *)
+(* has to put into a queue.                                                  *)
+(*                                                                           *)
+(* What a blocked task waits for is the operation at which it stands.        *)
+(*****************************************************************************)
 EXTENDS Programs, Policies
 
 CONSTANTS
   Starts,     \* the tasks that start by themselves; the others are spawned
   Priority,   \* for each task how urgent it is
-  Channels,   \* [name -> [capacity, fed: by the environment, events: at most, or Endlessly]]
+  Channels,   \* [name -> [capacity, fed: by the environment?, events: so many, or Endlessly]]
   Devices,    \* [name -> [answers, one: request at a time, fails]]
   Locks,      \* [name -> [grant: "fifo" or "barging", protocol]]
   Counters,   \* the counters' names
@@ -58,18 +58,18 @@ Live(t) == life[t] \notin {"unstarted", "done"}
 BlockedAt(t, op, it) == life[t] = "blocked" /\ Op(t) = op /\ Here(t).of = it
 Full(c) == channels[c].events >= Channels[c].capacity
 
-(* The first of a line, as a sequence of at most one; and the rest. *)
+(* The first of a line, as a sequence of at most one; and the rest.          *)
 LOCAL First(line) == IF line = <<>> THEN <<>> ELSE <<Head(line)>>
 LOCAL Rest(line) == IF line = <<>> THEN <<>> ELSE Tail(line)
 LOCAL Min(a, b) == IF a < b THEN a ELSE b
 
 -------------------------------------------------------------------------------
-(* At these positions a copy of x will be written before it is read again: only  *)
-(* there is it kept.                                                             *)
+(* At these positions a copy of x will be written before it is read again: only *)
+(* there is it kept.                                                         *)
 Kept == [t \in Task |-> [i \in DOMAIN Code[t] |->
   {x \in Counters : Reached(t, {i}, Places(t, "read", x)) \cap Places(t, "write", x) # {}}]]
 
-(* Tasks go to new positions, t perhaps by reading. *)
+(* Tasks go to new positions, t perhaps by reading.                          *)
 Moved(t, positions) ==
   /\ pc' = positions
   /\ copies' = [u \in Task |-> [x \in Counters |->
@@ -78,7 +78,7 @@ Moved(t, positions) ==
          [] OTHER -> copies[u][x]]]
 
 -------------------------------------------------------------------------------
-(* Can t, in a turn, do its operation at once?  If not, it gives way there.      *)
+(* Can t, in a turn, do its operation at once?  If not, it gives way there.  *)
 AtOnce(t) ==
   LET it == Here(t) IN
   CASE it.op \in {"yield", "await", "end"} -> FALSE
@@ -89,27 +89,28 @@ AtOnce(t) ==
     [] it.op = "join" -> life[it.of] = "done"
     [] OTHER -> TRUE
 
-(* Whom t's next step makes ready beside itself, in this order. *)
+(* Whom t's next step makes ready beside itself, in this order.              *)
 Woken(t) ==
   LET it == Here(t) IN
   CASE it.op = "end" -> SelectSeq(Tasks, LAMBDA u : BlockedAt(u, "join", t))
     [] ~AtOnce(t) -> <<>>
     [] it.op = "receive" -> First(channels[it.of].senders)
     [] it.op = "send" -> First(channels[it.of].receivers)
-    [] it.op = "unlock" -> IF locks[it.of].holder = t THEN First(locks[it.of].line) ELSE <<>>
+    [] it.op = "unlock" ->
+         IF locks[it.of].holder = t THEN First(locks[it.of].line) ELSE <<>>
     [] it.op = "wake" ->
          IF life[it.of] = "blocked" /\ Op(it.of) = "wait" THEN <<it.of>> ELSE <<>>
     [] it.op = "spawn" -> IF life[it.of] = "unstarted" THEN <<it.of>> ELSE <<>>
     [] OTHER -> <<>>
 
-(* Where one goes on who becomes ready.  What it waited for is done, except at a  *)
-(* channel: there it tries again when it runs.                                    *)
+(* Where one goes on who becomes ready.  What it waited for is done, except at a *)
+(* channel: there it tries again when it runs.                               *)
 Resumed(u) ==
   IF life[u] = "blocked" /\ Op(u) \in {"wait", "lock", "join"} THEN Here(u).next ELSE pc[u]
 
 Older(t) == [age EXCEPT ![t] = Min(@ + 1, OldestAge[t])]
 
-(* The things after an operation of t. *)
+(* The things after an operation of t.                                       *)
 LOCAL Things(t) ==
   LET it == Here(t) IN
   /\ channels' =
@@ -130,7 +131,7 @@ LOCAL Things(t) ==
   /\ counters' = IF it.op = "write" THEN [counters EXCEPT ![it.of] = copies[t][it.of] + 1]
                  ELSE counters
 
-(* Wakes are kept for a task that does not wait yet: one, not two. *)
+(* Wakes are kept for a task that does not wait yet: one, not two.           *)
 LOCAL Tokens(t) ==
   LET it == Here(t) IN
   CASE it.op = "wait" -> [token EXCEPT ![t] = FALSE]
@@ -138,8 +139,8 @@ LOCAL Tokens(t) ==
          [token EXCEPT ![it.of] = life[it.of] # "done"]
     [] OTHER -> token
 
-(* Task t does its operation, and then stands at `next`. *)
-LOCAL Done(t, next) ==
+(* Task t does its operation, and then stands at `next`.                     *)
+LOCAL Performs(t, next) ==
   LET woken == Range(Woken(t)) IN
   /\ InTurn(t)
   /\ AtOnce(t)
@@ -153,22 +154,22 @@ LOCAL Done(t, next) ==
                                 [] OTHER -> pc[u]])
   /\ UNCHANGED on
 
-(* An `either` takes a branch: whichever an adversary likes. *)
+(* An `either` takes a branch: whichever an adversary likes.                 *)
 Choice(t, place, branch) ==
   /\ Op(t) = "either"
   /\ Here(t).place = place
   /\ branch \in DOMAIN Here(t).branches
-  /\ Done(t, Here(t).branches[branch])
+  /\ Performs(t, Here(t).branches[branch])
 
-(* The device is asked by the first step of a `block`; further ones only pass.  *)
-(* A `spin` is never over either.                                               *)
+(* The device is asked by the first step of a `block`; further ones only pass. *)
+(* A `spin` is never over either.                                            *)
 Operation(t) ==
   CASE Op(t) = "either" -> \E b \in DOMAIN Here(t).branches : Choice(t, Here(t).place, b)
-    [] Op(t) \in {"block", "spin"} -> Done(t, pc[t])
-    [] OTHER -> Done(t, Here(t).next)
+    [] Op(t) \in {"block", "spin"} -> Performs(t, pc[t])
+    [] OTHER -> Performs(t, Here(t).next)
 
 -------------------------------------------------------------------------------
-(* Task t gives way: it yields, ends, or waits for what it cannot have at once.  *)
+(* Task t gives way: it yields, ends, or waits for what it cannot have at once. *)
 GivesWay(t) ==
   LET it == Here(t)
       woken == Range(Woken(t))
@@ -196,14 +197,14 @@ GivesWay(t) ==
                                 [] OTHER -> pc[u]])
   /\ UNCHANGED <<asked, counters>>
 
-(* A carrier takes t. *)
+(* A carrier takes t.                                                        *)
 Mounts(t, carrier) ==
   /\ life[t] = "ready"
   /\ life' = [life EXCEPT ![t] = "mounted"]
   /\ on' = [on EXCEPT ![t] = carrier]
   /\ UNCHANGED <<pc, age, asked, token, copies, things>>
 
-(* A timer ends t's turn.  In a blocking call it goes on waiting. *)
+(* A timer ends t's turn.  In a blocking call it goes on waiting.            *)
 Stopped(t) ==
   /\ life' = [life EXCEPT ![t] = IF asked[t] THEN "blocked" ELSE "ready"]
   /\ on' = [on EXCEPT ![t] = Nowhere]
@@ -211,15 +212,15 @@ Stopped(t) ==
   /\ asked' = [asked EXCEPT ![t] = FALSE]
   /\ UNCHANGED <<pc, token, copies, things>>
 
-(* t's turn goes on beside its carrier. *)
+(* t's turn goes on beside its carrier.                                      *)
 HandedOn(t) ==
   /\ on' = [on EXCEPT ![t] = Spare]
   /\ UNCHANGED <<life, pc, age, asked, token, copies, things>>
 
 -------------------------------------------------------------------------------
-(* What happens without a task's doing.                                         *)
+(* What happens without a task's doing.                                      *)
 
-(* The environment puts an event into a channel that has room. *)
+(* The environment puts an event into a channel that has room.               *)
 CanArrive(c) ==
   /\ Channels[c].fed
   /\ ~Full(c)
@@ -236,7 +237,7 @@ Arrival(c) ==
 
 WokenByArrival(c) == First(channels[c].receivers)
 
-(* Has the device still to answer t? *)
+(* Has the device still to answer t?                                         *)
 Outstanding(d, t) ==
   /\ Op(t) \in {"await", "block"}
   /\ Here(t).of = d
@@ -266,7 +267,7 @@ Granted(l, t) ==
   /\ UNCHANGED <<on, age, asked, token, channels, requests, counters>>
 
 -------------------------------------------------------------------------------
-(* Nothing has happened: those that start are ready, in file order.              *)
+(* Nothing has happened: those that start are ready, in file order.          *)
 TasksAtRest ==
   /\ life = [t \in Task |-> IF t \in Starts THEN "ready" ELSE "unstarted"]
   /\ on = [t \in Task |-> Nowhere]

@@ -1,18 +1,18 @@
 ------------------------------- MODULE TwoLevel -------------------------------
-(***************************************************************************)
-(* Two levels: a runtime's workers are threads that an operating system    *)
-(* schedules beside other tasks; the runtime schedules its own tasks on    *)
-(* its workers, by its own policy and discipline.                          *)
-(*                                                                         *)
-(* A step of a runtime's task is a step of the processor on which its      *)
-(* worker is.  A worker without a task takes one, which is work for the    *)
-(* machine, or sleeps if there is none.  What joins the runtime's queue    *)
-(* wakes the worker that has slept longest, in the same step.  The machine *)
-(* may take the processor from a worker; its task stays mounted, and does  *)
-(* not run.  A blocking call puts the worker to sleep, its task mounted.   *)
-(*                                                                         *)
-(* Neither level hands queues on.                                          *)
-(***************************************************************************)
+(*****************************************************************************)
+(* Two levels: a runtime's workers are threads that an operating system      *)
+(* schedules beside other tasks; the runtime schedules its own tasks on      *)
+(* its workers, by its own policy and discipline.                            *)
+(*                                                                           *)
+(* A step of a runtime's task is a step of the processor on which its        *)
+(* worker is.  A worker without a task takes one, which is work for the      *)
+(* machine, or sleeps if there is none.  What joins the runtime's queue      *)
+(* wakes the worker that has slept longest, in the same step.  The machine   *)
+(* may take the processor from a worker; its task stays mounted, and does    *)
+(* not run.  A blocking call puts the worker to sleep, its task mounted.     *)
+(*                                                                           *)
+(* Neither level hands queues on.                                            *)
+(*****************************************************************************)
 EXTENDS Claims
 
 CONSTANTS
@@ -49,7 +49,8 @@ Schedulers ==
   LET own == [policy |-> Policy, carriers |-> Processor, slice |-> Slice,
               discipline |-> Discipline, timer |-> Timer,
               members |-> SelectSeq(Tasks, LAMBDA t : Home[t] = "machine") \o Threads,
-              priority |-> [e \in Task \cup Worker |-> IF e \in Task THEN Priority[e] ELSE 0]]
+              priority |-> [e \in Task \cup Worker |->
+                              IF e \in Task THEN Priority[e] ELSE 0]]
       Of(r) == [policy |-> Runtimes[r].policy, carriers |-> Workers(r),
                 discipline |-> Runtimes[r].discipline, timer |-> Runtimes[r].timer,
                 slice |-> Runtimes[r].slice, priority |-> Priority,
@@ -57,7 +58,7 @@ Schedulers ==
   IN [s \in Runtime \cup {"machine"} |-> IF s = "machine" THEN own ELSE Of(s)]
 
 -------------------------------------------------------------------------------
-(* Who is where.                                                                 *)
+(* Who is where.                                                             *)
 
 HomeOf(e) == IF e \in Worker THEN "machine" ELSE Home[e]
 LifeOf(e) == IF e \in Worker THEN thread[e].life ELSE life[e]
@@ -68,14 +69,14 @@ Members(s) == Range(Schedulers[s].members)
 Waiting(s) == {e \in Members(s) : LifeOf(e) = "ready"}
 On(carrier) == {e \in Task \cup Worker : PlaceOf(e) = carrier}
 
-(* Where t's turn takes place: its processor, or that of its worker. *)
+(* Where t's turn takes place: its processor, or that of its worker.         *)
 Site(t) == IF Home[t] = "machine" \/ on[t] = Nowhere THEN on[t] ELSE thread[on[t]].on
 
 Running(t) == Mounted(t) /\ Site(t) # Nowhere
 
-Urgency2 == [e \in Task \cup Worker |-> IF e \in Task THEN Urgent[e] ELSE 0]
+UrgentHere == [e \in Task \cup Worker |-> IF e \in Task THEN Urgent[e] ELSE 0]
 MayTake(s, carrier) ==
-  Admissible(Schedulers[s], memory[s], Waiting(s), Urgency2, carrier)
+  Admissible(Schedulers[s], memory[s], Waiting(s), UrgentHere, carrier)
 
 MayOperate(e) ==
   LET s == Schedulers[HomeOf(e)] IN
@@ -87,14 +88,14 @@ MayInterrupt(e) ==
   /\ AgeOf(e) >= (IF s.timer = "exact" THEN s.slice ELSE 1)
 
 -------------------------------------------------------------------------------
-(* What schedulers remember, and who sleeps: both change together, for whom a     *)
-(* runtime's queue gets may wake a worker, who joins the machine's.               *)
+(* What schedulers remember, and who sleeps: both change together, for whom a *)
+(* runtime's queue gets may wake a worker, who joins the machine's.          *)
 
 Now == [memory |-> memory, parked |-> parked]
 
 Remembers(now, s, m) == [now EXCEPT !.memory[s] = m]
 
-(* `e` joins its queue; a worker that is woken by that comes from `below`. *)
+(* `e` joins its queue; a worker that is woken by that comes from `below`.   *)
 Joins(now, e, from, below) ==
   LET s == HomeOf(e)
       joined == Remembers(now, s, Joined(Schedulers[s], now.memory[s], e, from))
@@ -106,8 +107,8 @@ Joins(now, e, from, below) ==
          !.memory["machine"] =
            Joined(Schedulers["machine"], @, Head(now.parked[s]), below)]
 
-(* Whom t wakes comes from t's carrier where that is of its own scheduler, and    *)
-(* from t's processor where the machine schedules it.                             *)
+(* Whom t wakes comes from t's carrier where that is of its own scheduler, and *)
+(* from t's processor where the machine schedules it.                        *)
 From(t, e) ==
   CASE HomeOf(e) = "machine" -> WokenBy(Site(t))
     [] HomeOf(e) = Home[t] -> WokenBy(on[t])
@@ -122,11 +123,12 @@ WokenAll(now, woken, by) ==
              Tail(woken), by)
 
 Ended(now, e, years) ==
-  LET s == HomeOf(e) IN
-  Remembers(now, s, TurnEnded(Schedulers[s], now.memory[s], e, years >= Schedulers[s].slice))
+  LET s == HomeOf(e)
+      usedUp == years >= Schedulers[s].slice
+  IN Remembers(now, s, TurnEnded(Schedulers[s], now.memory[s], e, usedUp))
 
-(* Memories and sleepers are now these; `threads` are the workers beside those    *)
-(* who were woken.                                                                *)
+(* Memories and sleepers are now these; `threads` are the workers beside those *)
+(* who were woken.                                                           *)
 Becomes(now, threads) ==
   LET awake == {w \in Worker : \E r \in Runtime :
                   w \in Range(parked[r]) /\ w \notin Range(now.parked[r])}
@@ -145,7 +147,7 @@ OlderThread(w) ==
   [thread EXCEPT ![w].age = IF @ < OldestThread THEN @ + 1 ELSE @]
 
 -------------------------------------------------------------------------------
-(* The steps of tasks.                                                           *)
+(* The steps of tasks.                                                       *)
 
 LOCAL AfterOperation(t) ==
   LET s == Home[t]
@@ -176,13 +178,13 @@ GiveWay(t) ==
                [] OTHER -> Ended(Now, t, age[t]), thread)
   /\ UNCHANGED last
 
-(* A task's step, if those above it let it compute. *)
+(* A task's step, if those above it let it compute.                          *)
 Turn(t) ==
   \/ MayOperate(t) /\ (Home[t] # "machine" => MayOperate(on[t])) /\ Operate(t)
   \/ GiveWay(t)
 
 -------------------------------------------------------------------------------
-(* The steps of carriers.                                                        *)
+(* The steps of carriers.                                                    *)
 
 Takes(s, carrier, e) ==
   /\ e \in MayTake(s, carrier)
@@ -191,7 +193,7 @@ Takes(s, carrier, e) ==
 TakenNow(s, carrier, e) ==
   Remembers(Now, s, Taken(Schedulers[s], memory[s], carrier, e))
 
-(* A processor takes a task or a worker. *)
+(* A processor takes a task or a worker.                                     *)
 Dispatch(p, e) ==
   /\ On(p) = {}
   /\ Takes("machine", p, e)
@@ -201,7 +203,7 @@ Dispatch(p, e) ==
           /\ Becomes(TakenNow("machine", p, e),
                      [thread EXCEPT ![e].life = "mounted", ![e].on = p])
 
-(* A worker on its processor takes a task. *)
+(* A worker on its processor takes a task.                                   *)
 Mount(w, t) ==
   /\ On(w) = {}
   /\ MayOperate(w)
@@ -209,7 +211,7 @@ Mount(w, t) ==
   /\ Mounts(t, w)
   /\ Becomes(TakenNow(RuntimeOf(w), w, t), OlderThread(w))
 
-(* A worker with nothing to do sleeps. *)
+(* A worker with nothing to do sleeps.                                       *)
 Park(w) ==
   /\ On(w) = {}
   /\ MayTake(RuntimeOf(w), w) = {}
@@ -229,21 +231,22 @@ ProcessorStep(p) ==
   \/ \E t \in On(p) \cap Task : Turn(t)
   \/ \E w \in On(p) \cap Worker : WorkerStep(w)
 
-(* The machine's timer. *)
+(* The machine's timer.                                                      *)
 TimerStep(p) ==
   \E e \in On(p) :
     /\ MayInterrupt(e)
     /\ IF e \in Task
        THEN /\ Stopped(e)
             /\ LET ended == Ended(Now, e, age[e]) IN
-               Becomes(IF asked[e] THEN ended ELSE Joins(ended, e, BackFrom(p), Outside), thread)
+               Becomes(IF asked[e] THEN ended ELSE Joins(ended, e, BackFrom(p), Outside),
+                       thread)
        ELSE /\ UNCHANGED taskVars
             /\ Becomes(Joins(Ended(Now, e, thread[e].age), e, BackFrom(p), Outside),
                        [Away(e) EXCEPT ![e].life = "ready"])
     /\ UNCHANGED last
 
-(* The runtime's own, whether or not its worker is on a processor.  It cannot     *)
-(* interrupt one that sleeps in a call.                                           *)
+(* The runtime's own, whether or not its worker is on a processor.  It cannot *)
+(* interrupt one that sleeps in a call.                                      *)
 WorkerTimer(w) ==
   \E t \in On(w) :
     /\ MayInterrupt(t)
@@ -253,7 +256,7 @@ WorkerTimer(w) ==
     /\ UNCHANGED last
 
 -------------------------------------------------------------------------------
-(* What happens outside.                                                         *)
+(* What happens outside.                                                     *)
 
 Wakes(woken) == Becomes(WokenAll(Now, woken, Nobody), thread) /\ UNCHANGED last
 
@@ -279,7 +282,7 @@ ChoiceStep(t, place, branch) ==
   /\ AfterOperation(t)
 
 -------------------------------------------------------------------------------
-(* At the start all workers sleep, but for those whom the first tasks wake.       *)
+(* At the start all workers sleep, but for those whom the first tasks wake.  *)
 Init ==
   LET asleep == [w \in Worker |-> [life |-> "parked", on |-> Nowhere, age |-> 0]]
       rest == [memory |-> [s \in DOMAIN Schedulers |-> Fresh(Schedulers[s])],
@@ -349,18 +352,19 @@ EveryReadyTaskRuns(t) == Ready(t) ~> Running(t)
 
 RegainsControl(c) == []<>(On(c) = {})
 
-(* A runtime's task that makes blocking calls does not count: no timer reaches     *)
-(* into them.                                                                      *)
+(* A runtime's task that makes blocking calls does not count: no timer reaches *)
+(* into them.                                                                *)
 SlicesAreKept ==
   \A s \in DOMAIN Schedulers : \A c \in Schedulers[s].carriers : \A e \in On(c) :
     \/ Schedulers[s].discipline # "preemptive" \/ Schedulers[s].timer # "exact"
-    \/ e \in Task /\ Home[e] # "machine" /\ \E i \in DOMAIN Code[e] : Code[e][i].op = "block"
+    \/ e \in Task /\ Home[e] # "machine"
+         /\ \E i \in DOMAIN Code[e] : Code[e][i].op = "block"
     \/ AgeOf(e) > Schedulers[s].slice => MayTake(s, c) = {}
 
 LOCAL MostUrgent(s, e) ==
   \A other \in Waiting(s) :
-    Urgency(Schedulers[s], memory[s], Urgency2, other)
-      <= Urgency(Schedulers[s], memory[s], Urgency2, e)
+    Urgency(Schedulers[s], memory[s], UrgentHere, other)
+      <= Urgency(Schedulers[s], memory[s], UrgentHere, e)
 
 UrgentFirst ==
   [][/\ \A p \in Processor, e \in Waiting("machine") :
@@ -369,7 +373,7 @@ UrgentFirst ==
           Runtimes[RuntimeOf(w)].policy.name = "priority" /\ t \in Waiting(RuntimeOf(w))
             /\ Mount(w, t) => MostUrgent(RuntimeOf(w), t)]_vars
 
-(* What any scheduler promises, each level keeps. *)
+(* What any scheduler promises, each level keeps.                            *)
 Promised == INSTANCE Scheduling WITH Carrier <- Processor \cup Worker, Restarts <- FALSE
 PromisedSpec == Promised!Spec
 

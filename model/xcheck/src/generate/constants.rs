@@ -25,6 +25,9 @@ pub(super) fn uncovered(spec: &MachineSpec) -> Vec<String> {
         if supervisor.restarts == Restarts::Runtime {
             what.push("restarts of runtimes".to_owned());
         }
+        if spec.locks.len() > 1 || spec.channels.len() > 1 {
+            what.push("a supervisor beside several locks or channels".to_owned());
+        }
     }
     for runtime in &spec.runtimes {
         if runtime.scheduler.discipline == Discipline::Handoff {
