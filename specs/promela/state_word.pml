@@ -131,7 +131,7 @@ end_idle:
 #ifdef BROKEN_WokenTurnsAreFollowed
 				queued = false;
 #endif
-				queued = queued || flag; owed = queued; flag = queued;
+				queued = queued || flag; owed = owed || flag; flag = queued
 			};
 			if
 			:: flag -> atomic { places++; goto over }   /* AfterPoll::Requeue: join_again */
@@ -173,8 +173,17 @@ end_unasked:
 	:: event[me] = true                         /* what it has to tell */
 	fi;
 	if
-	:: me == 0 ->
-		atomic { wake_word(flag) };             /* State::wake */
+	:: me == 0 ->                               /* State::wake */
+#ifdef BROKEN_WakeAlwaysWrites
+		atomic {
+			USE;
+			if
+			:: queued -> owed = true; goto drops
+			:: else
+			fi
+		};
+#endif
+		atomic { wake_word(flag) };
 		if
 		:: flag -> places++
 		:: else
