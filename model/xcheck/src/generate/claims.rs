@@ -40,7 +40,7 @@ pub(super) fn claims(variant: &CaseVariant, shared: Shared) -> (Vec<Claim>, Vec<
         for instance in &claim.instances {
             let said = match built_in(machine, shared, &claim.name, instance) {
                 Some(said) => Ok(said),
-                None => formula(&instance.formula).map(|it| (Kind::Property, it)),
+                None => formula(&instance.formula, shared).map(|it| (Kind::Property, it)),
             };
             let (kind, definition) = match said {
                 Ok(said) => said,
@@ -119,29 +119,29 @@ fn built_in(
 }
 
 /// A formula of the case's own, or why TLA+ cannot say it.
-fn formula(it: &Formula<Machine>) -> Result<String, String> {
+fn formula(it: &Formula<Machine>, shared: Shared) -> Result<String, String> {
     let both = |p: &Formula<Machine>, sign: &str, q: &Formula<Machine>| {
-        Ok(format!("({} {sign} {})", formula(p)?, formula(q)?))
+        Ok(format!("({} {sign} {})", formula(p, shared)?, formula(q, shared)?))
     };
     match it {
         Formula::True => Ok("TRUE".to_owned()),
         Formula::Atom(atom) if atom.is_step() => {
             Err(format!("TLC cannot take `{}`, which is of steps, apart in a formula", atom.name()))
         }
-        Formula::Atom(atom) => predicate(atom.name()),
-        Formula::Not(p) => Ok(format!("~{}", formula(p)?)),
+        Formula::Atom(atom) => predicate(atom.name(), shared),
+        Formula::Not(p) => Ok(format!("~{}", formula(p, shared)?)),
         Formula::And(p, q) => both(p, "/\\", q),
         Formula::Or(p, q) => both(p, "\\/", q),
         Formula::Implies(p, q) => both(p, "=>", q),
-        Formula::Always(p) => Ok(format!("[]{}", formula(p)?)),
-        Formula::Eventually(p) => Ok(format!("<>{}", formula(p)?)),
+        Formula::Always(p) => Ok(format!("[]{}", formula(p, shared)?)),
+        Formula::Eventually(p) => Ok(format!("<>{}", formula(p, shared)?)),
         Formula::LeadsTo(p, q) => both(p, "~>", q),
         Formula::Until(..) => Err("TLA+ has no `until`".to_owned()),
     }
 }
 
 /// `ready(low)` as `Ready("low")`.
-fn predicate(name: &str) -> Result<String, String> {
+fn predicate(name: &str, shared: Shared) -> Result<String, String> {
     if name == "all done" {
         return Ok("AllDone".to_owned());
     }
@@ -158,6 +158,8 @@ fn predicate(name: &str) -> Result<String, String> {
         "blocked" => "Blocked",
         "done" => "IsDone",
         "failed" => "Failed",
+        // Without a supervisor nobody ever counts as stuck.
+        "stuck" if shared != Shared::Supervised => return Ok("FALSE".to_owned()),
         "stuck" => "Stuck",
         "queued" => "Queued",
         "full" => "Full",

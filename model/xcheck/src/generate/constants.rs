@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use turnwise_schedulers::spec::{
-    ChannelSpec, Discipline, Grant, MachineSpec, Policy, Protocol, Restarts, SchedulerSpec, Timer,
+    ChannelSpec, DeviceSpec, Discipline, Grant, LockSpec, MachineSpec, Policy, Protocol, Restarts,
+    SchedulerSpec, Timer,
 };
 
 use super::Shared;
@@ -130,7 +131,7 @@ impl Constants {
     fn things(&mut self, spec: &MachineSpec) {
         let channels: Vec<_> = spec.channels.iter().map(|it| (&*it.name, channel(it))).collect();
         self.define("Channels", &function(&channels));
-        let device = |it: &turnwise_schedulers::spec::DeviceSpec| {
+        let device = |it: &DeviceSpec| {
             format!(
                 "[answers |-> {}, one |-> {}, fails |-> {}]",
                 truth(it.answers),
@@ -140,7 +141,7 @@ impl Constants {
         };
         let devices: Vec<_> = spec.devices.iter().map(|it| (&*it.name, device(it))).collect();
         self.define("Devices", &function(&devices));
-        let lock = |it: &turnwise_schedulers::spec::LockSpec| {
+        let lock = |it: &LockSpec| {
             let grant = match it.grant {
                 Grant::Fifo => "fifo",
                 Grant::Barging => "barging",

@@ -4,6 +4,7 @@
 //! neither models nor specs.
 
 mod generated;
+mod generator;
 mod mirrored;
 mod promised;
 mod runs;
