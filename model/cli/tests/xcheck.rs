@@ -136,7 +136,7 @@ fn a_changed_case_turns_the_table_red() {
                     same = \"every ready task runs / low\" }\n";
     fs::write(specs.join("manifest.toml"), manifest).expect("it can be written");
     let shipped = fs::read_to_string(root.join("model/cases/priority.toml")).expect("a case");
-    let changed = shipped.replacen("\"priority\"", "\"fifo\"", 1);
+    let changed = shipped.replacen("priority = 3", "priority = 1", 1);
     assert_ne!(shipped, changed);
     let with = |case: &str| {
         fs::write(cases.join("priority.toml"), case).expect("it can be written");
