@@ -1,5 +1,6 @@
-//! The TLA+ of a case: a module of its bounds, programs, assumptions and claims beside the shared
-//! ones of `specs/tla`, which say what they mean.
+//! The TLA+ of a case: its bounds, programs, assumptions and claims as a module.
+//!
+//! What they mean is said by the shared modules of `specs/tla`, which it extends.
 //!
 //! It reads the description of the machine, never the compiled one: programs are compiled here a
 //! second time, so a mistake in either compilation shows as a difference.

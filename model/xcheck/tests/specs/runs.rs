@@ -1,5 +1,4 @@
-//! Runs of the executor are behaviours of the same TLA+ that mirrors the models; spoiled ones are
-//! not.
+//! Runs of the executor are behaviours of the TLA+ that mirrors the models; spoiled ones are not.
 //!
 //! `BLESS=1 cargo test -p turnwise-xcheck --test specs runs` writes the modules of the recorded
 //! runs anew.
