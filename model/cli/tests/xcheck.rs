@@ -1,4 +1,4 @@
-//! `turnwise xcheck`: what is written, what is compared, and what it says if the tools are not there.
+//! `turnwise xcheck`: what is written, what is compared, and what it says without the tools.
 
 use std::fs;
 use std::io::Write as _;

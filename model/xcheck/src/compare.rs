@@ -75,8 +75,9 @@ pub fn with_ours(model: &Model, ours: &Outcome, found: &Outcome) -> Vec<Differen
     differences.all
 }
 
-/// What is otherwise than our checker says, claim by claim of the same names, and in counts. A claim
-/// that the case does not have is one of the module alone, and must hold.
+/// What is otherwise than our checker says, claim by claim of the same names, and in counts.
+///
+/// A claim that the case does not have is one of the module alone, and must hold.
 pub fn with_same_names(ours: &Outcome, found: &Outcome, tool: Tool) -> Vec<Difference> {
     let mut differences = Differences { other: Other::Ours, all: Vec::new() };
     differences.counts(ours.counts, found.counts, tool);

@@ -10,8 +10,9 @@ use super::{Format, Limits, Output};
 ///
 /// Without CASE: every model of specs/manifest.toml, held against the manifest and against the case
 /// that it mirrors. With CASE: the case's TLA+ is written and put to TLC; what TLA+ does not cover
-/// is named. Limits are for our checker; where one stops it, TLC is not asked. Exit code 4 means that
-/// two checkers disagree.
+/// is named. Limits are for our checker; where one stops it, TLC is not asked.
+///
+/// Exit code 4 means that two checkers disagree.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -31,7 +31,10 @@ pub(super) fn render(compared: &[Compared], agreement: Agreement, times: bool) -
 
 fn model(compared: &Compared, times: bool) -> Value {
     let (tool, found) = compared.found.as_ref().map(|(tool, found)| (tool, found)).unzip();
-    let both = |of: &dyn Fn(&Outcome) -> Value| json!({ "ours": compared.ours.as_ref().map(of), "tool": found.map(of) });
+    let both = |of: &dyn Fn(&Outcome) -> Value| {
+        let ours = compared.ours.as_ref().map(of);
+        json!({ "ours": ours, "tool": found.map(of) })
+    };
     let count = |of: fn(&Counts) -> Option<u64>| both(&move |outcome| json!(of(&outcome.counts)));
     let claims = compared.claims.iter().map(|claim| {
         let (ours, found) = compared.verdicts(claim);

@@ -1,6 +1,8 @@
 //! Manifests that are sound, and those that are not: each error at its place.
 
-use super::*;
+use crate::manifest::{Manifest, ManifestError};
+use crate::outcome::Counts;
+use crate::tool::Tool;
 
 const SOUND: &str = r#"
 parts = ["tla/Scheduling.tla"]
@@ -43,7 +45,7 @@ fn a_sound_manifest_is_read() {
     assert_eq!(manifest.files(), expected);
 }
 
-/// Everything that is wrong with the sound one if `from` becomes `to`: words, and what is underlined.
+/// Everything that is wrong with the sound one if `from` becomes `to`, and what is underlined.
 fn broken(from: &str, to: &str) -> Vec<(String, String)> {
     assert!(SOUND.contains(from), "{from}");
     let text = SOUND.replacen(from, to, 1);
