@@ -1,41 +1,87 @@
-/* Where one thread waits until another says so: src/sync/parker.rs, on Linux.
+/* Where one thread waits until another says so: a word that came first counts, once.
  *
- * A part of other models, which say how many threads wait: PARKERS. `kept` is the kernel's: the
- * thread sleeps in it. It compares the word and falls asleep in one step. Left out: waits that end
- * by time, and those that end for no reason; who parks looks again at what it waits for.
+ * Stands for src/sync/parker.rs, as it is on Linux. One thread that parks again and again, two that
+ * tell it something, the one once and the other twice. sleeping.pml takes parking and unparking for
+ * one step each, of one bit; the claims here are what that rests on.
+ *
+ * Grain: one step is one atomic operation or system call. The kernel compares the word and puts the
+ * thread to sleep in one step. Left out: orders weaker than sequential consistency, which are
+ * loom's; waits that end by time; waits that end for no reason, after which the word tells.
  */
 
 mtype = { Empty, Waiting, Told };
-mtype parker[PARKERS] = Empty;
-bool kept[PARKERS];
+mtype word = Empty;
+bool kept;                      /* the kernel's: the thread sleeps */
 
-/* Parker::park: a swap, an exchange, the system call, a swap. */
-inline park(thread) {
+/* What is only there to be spoken of. */
+bool news;                      /* something was said, and no park has ended with it yet */
+bool for_nothing;               /* a park has ended, and nothing was said since the last */
+
+/* A swap that finds the word: the park ends. */
+#define HEARD word = Empty; for_nothing = for_nothing || !news; news = false
+
+/* Parker::park: a swap; an exchange; the system call; a swap. */
+active proctype waiter() {
+parks:
 	atomic {
 		if
-		:: parker[thread] == Told -> parker[thread] = Empty; goto parked
-		:: else
+		:: word == Told -> HEARD; goto parks
+		:: else -> word = Empty
 		fi
 	};
 	atomic {
 		if
-		:: parker[thread] == Empty -> parker[thread] = Waiting
-		:: else
+		:: word == Empty -> word = Waiting
+		:: else -> goto tells
 		fi
 	};
-	atomic { kept[thread] = (parker[thread] == Waiting) };
+#ifdef BROKEN_TheKernelCompares
+	kept = true;
+#else
+	kept = (word == Waiting);
+#endif
 end_kept:
-	!kept[thread];
-	parker[thread] = Empty;
-parked:
-	skip
+	!kept;
+tells:
+	atomic {
+		if
+		:: word == Told -> HEARD
+		:: else -> word = Empty                 /* for no reason: the caller looks, and parks */
+		fi;
+		goto parks
+	}
 }
 
-/* Parker::unpark: a swap, and the system call if somebody waits. */
-inline unpark(thread) {
+/* Parker::unpark: a swap; and the system call, if the thread waits. */
+inline unpark(waits) {
+#ifdef BROKEN_WordsThatComeFirstCount
+	atomic { waits = (word == Waiting); news = true; word = (waits -> Told : word) };
+#else
+	atomic { waits = (word == Waiting); news = true; word = Told };
+#endif
 	if
-	:: atomic { parker[thread] == Waiting -> parker[thread] = Told };
-		kept[thread] = false
-	:: atomic { parker[thread] != Waiting -> parker[thread] = Told }
+	:: waits -> kept = false; waits = false
+	:: else
 	fi
 }
+
+active proctype once() {
+	bool waits;
+	unpark(waits)
+}
+
+active proctype twice() {
+	bool waits;
+	unpark(waits);
+	unpark(waits)
+}
+
+/* Safety. */
+ltl a_word_counts_once       { [] !for_nothing }
+
+/* Liveness, if every process that can go on at last does. */
+ltl a_word_is_heard          { [] (news -> <> !news) }
+
+/* What the claims speak of does happen: each of these must fail. */
+ltl never_kept               { [] !kept }
+ltl never_said_before        { [] !(word == Told && !kept) }

@@ -174,9 +174,10 @@ wakes:
 	goto searches;
 turns:                                          /* core::turn */
 	if                                          /* it is short; or it waits for another's turn */
-	:: busy[_pid] = false
-	:: atomic { waiting == 0 || busy[1 - _pid] -> busy[_pid] = false }
+	:: busy[_pid] = false; goto works
+	:: true
 	fi;
+	atomic { waiting == 0 || busy[1 - _pid] -> busy[_pid] = false };
 	goto works
 }
 
