@@ -50,6 +50,7 @@ bool spare_twice;               /* a seat was released that was free */
 
 /* Spares::release. */
 inline release_spare(seat) {
+	assert(!spare_is_free[seat]);
 	spare_twice = spare_twice || spare_is_free[seat];
 	spare_is_free[seat] = true
 }
