@@ -215,11 +215,10 @@ Mount(w, t) ==
 Park(w) ==
   /\ On(w) = {}
   /\ MayTake(RuntimeOf(w), w) = {}
-  /\ LET ended == Ended(Now, w, thread[w].age) IN
-     /\ parked' = [parked EXCEPT ![RuntimeOf(w)] = Append(@, w)]
-     /\ thread' = [Away(w) EXCEPT ![w].life = "parked"]
-     /\ memory' = ended.memory
   /\ UNCHANGED <<taskVars, last>>
+  /\ LET ended == Ended(Now, w, thread[w].age) IN
+     Becomes([ended EXCEPT !.parked[RuntimeOf(w)] = Append(@, w)],
+             [Away(w) EXCEPT ![w].life = "parked"])
 
 WorkerStep(w) ==
   \/ Park(w)

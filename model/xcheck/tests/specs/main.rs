@@ -3,6 +3,7 @@
 //! It stands with the crate whose question it is: the executor, whose tests are in `tests/`, knows
 //! neither models nor specs.
 
+mod assortment;
 mod generated;
 mod generator;
 mod mirrored;
