@@ -19,7 +19,7 @@ pub(crate) struct Package {
 }
 
 /// For each crate, which crates of the workspace it may use, and Stateright; in its tests too.
-const ARROWS: [(&str, &[&str], &[&str]); 9] = [
+const ARROWS: [(&str, &[&str], &[&str]); 10] = [
     ("turnwise", &[], &["turnwise-bridge"]),
     ("turnwise-checker", &["stateright"], &[]),
     ("turnwise-conformance", &["stateright"], &[]),
@@ -28,6 +28,11 @@ const ARROWS: [(&str, &[&str], &[&str]); 9] = [
     ("turnwise-counterexample", &[], &[]),
     ("turnwise-bridge", &["turnwise-schedulers", "turnwise-conformance", "turnwise"], &[]),
     ("turnwise-kit", &[], &["turnwise"]),
+    (
+        "turnwise-xcheck",
+        &["stateright", "turnwise-checker", "turnwise-schedulers"],
+        &["turnwise-bridge"],
+    ),
     (
         "turnwise-cli",
         &[
@@ -40,6 +45,7 @@ const ARROWS: [(&str, &[&str], &[&str]); 9] = [
             "turnwise-bridge",
             "turnwise-cluster",
             "turnwise-kit",
+            "turnwise-xcheck",
         ],
         &[],
     ),

@@ -9,12 +9,13 @@ const SPEAKING: [&str; 6] =
 /// What reads or writes bytes in an agreed form.
 const FORMATS: [&str; 4] = ["serde", "serde_json", "toml", "bincode"];
 /// Who may (ARCHITECTURE.md §3, 4); the command hands on what they make.
-const KNOWS_FORMATS: [&str; 6] = [
+const KNOWS_FORMATS: [&str; 7] = [
     "model/counterexample/",
     "model/schedulers/src/case",
     "model/bridge/src/record",
     "model/conformance/src/record",
     "model/cluster/src/wire",
+    "model/xcheck/src/manifest",
     "model/cli/",
 ];
 const RAW_CONCURRENCY: [&str; 3] = ["std::sync::atomic", "std::thread", "loom::"];

@@ -3,6 +3,7 @@
 mod compare;
 mod graph;
 mod runs;
+mod xcheck;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use clap_complete::Shell;
 pub(crate) use compare::{Compare, Table};
 pub(crate) use graph::Graph;
 pub(crate) use runs::{Ground, Record, Replay};
+pub(crate) use xcheck::Xcheck;
 
 const EXIT_CODES: &str = "\
 Exit code: 0 as expected · 1 not as the case expects, or violated where it expects nothing ·
@@ -40,6 +42,7 @@ pub(crate) enum Command {
     Graph(Graph),
     Record(Record),
     Replay(Replay),
+    Xcheck(Xcheck),
     Completions(Completions),
 }
 

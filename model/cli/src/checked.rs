@@ -1,7 +1,5 @@
 //! Puts a variant to the checker and keeps what is wanted of the answer; many at a time.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use turnwise_checker::check::CheckError;
@@ -20,6 +18,7 @@ use crate::failure::Failure;
 use crate::outcome::{Agreement, of_bound, of_claim};
 use crate::progress::Bar;
 use crate::request::{Read, variant_name};
+use crate::side_by_side;
 
 /// The answers to one variant. The explored states behind them are let go.
 pub(crate) struct Checked<'c> {
@@ -127,28 +126,15 @@ pub(crate) fn check_all<'c>(
     // Cases side by side are faster than many threads on one; what is left over goes to each.
     let threads = (budget.threads / workers).max(1);
     let bar = Bar::new(all.len());
-    let results = Mutex::new(Vec::new());
-    let next = AtomicUsize::new(0);
-    let work = || {
-        loop {
-            // Ordering: Relaxed. Each number is handed out once; the mutex passes results on.
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(&(read, variant)) = all.get(i) else { break };
-            let begun = Instant::now();
-            let checked = ask(read, variant, budget, threads, &bar, |report| {
-                Ok(Checked::of(read, variant, report, begun.elapsed()))
-            });
-            bar.case_done(checked.as_ref().map_or(0, |checked| checked.size.states));
-            results.lock().expect("no panic holds it").push((i, checked));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(work);
-        }
+    let results = side_by_side::each(all.len(), workers, |i| {
+        let (read, variant) = all[i];
+        let begun = Instant::now();
+        let checked = ask(read, variant, budget, threads, &bar, |report| {
+            Ok(Checked::of(read, variant, report, begun.elapsed()))
+        });
+        bar.case_done(checked.as_ref().map_or(0, |checked| checked.size.states));
+        checked
     });
     bar.finish();
-    let mut results = results.into_inner().expect("no panic held it");
-    results.sort_by_key(|(i, _)| *i);
-    results.into_iter().map(|(_, checked)| checked).collect()
+    results.into_iter().collect()
 }

@@ -12,3 +12,4 @@ pub(crate) mod record;
 pub(crate) mod replay;
 pub(crate) mod simulate;
 pub(crate) mod view;
+pub(crate) mod xcheck;

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use turnwise_checker::check::CheckError;
+use turnwise_xcheck::tool::Missing;
 
 /// What is printed on stderr after `error:`, and the exit code that goes with it.
 #[derive(Debug)]
@@ -23,6 +24,10 @@ pub(crate) enum Failure {
     TooManyStates(usize),
     /// The checker refused, or contradicted itself.
     Check { case: String, error: CheckError },
+    /// Another checker is not there.
+    Missing(Missing),
+    /// Another checker gives no answer.
+    Tool { about: String, why: turnwise_xcheck::outcome::Failure },
     /// The port cannot be had.
     Port { address: String, error: io::Error },
 }
@@ -62,6 +67,10 @@ impl fmt::Display for Failure {
                 write!(out, "error: there are more than {most} states; --max-states N draws more")
             }
             Failure::Check { case, error } => write!(out, "error: {case}: {error}"),
+            Failure::Missing(Missing { tool, why, get }) => {
+                write!(out, "error: no {tool}: {why}\n  this fetches it: {get}")
+            }
+            Failure::Tool { about, why } => write!(out, "error: {about}: {why}"),
             Failure::Port { address, error } => {
                 write!(out, "error: cannot listen on {address}: {error}")
             }

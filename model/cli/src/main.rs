@@ -21,8 +21,10 @@ mod output;
 mod progress;
 mod report;
 mod request;
+mod side_by_side;
 mod source;
 mod state_graph;
+mod specs;
 mod table;
 mod wait;
 
@@ -59,6 +61,7 @@ fn run(arguments: &Arguments) -> Result<Agreement, Failure> {
         Command::Graph(graph) => commands::graph::run(graph),
         Command::Record(record) => commands::record::run(record),
         Command::Replay(replay) => commands::replay::run(replay),
+        Command::Xcheck(xcheck) => commands::xcheck::run(xcheck),
         Command::Completions(completions) => commands::completions::run(completions),
     }
 }

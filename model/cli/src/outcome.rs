@@ -13,6 +13,8 @@ pub(crate) enum Agreement {
     Vacuous,
     /// Not as the case expects, or violated where it expects nothing.
     NotAsExpected,
+    /// Another checker answers otherwise than ours, or than its manifest says.
+    Disagreement,
 }
 
 impl Agreement {
@@ -27,7 +29,7 @@ impl Agreement {
             Agreement::AsExpected => 0,
             Agreement::NotAsExpected => 1,
             Agreement::Undecided => 3,
-            Agreement::Vacuous => 4,
+            Agreement::Vacuous | Agreement::Disagreement => 4,
         }
     }
 
@@ -38,6 +40,7 @@ impl Agreement {
             Agreement::NotAsExpected => "not as expected",
             Agreement::Undecided => "undecided",
             Agreement::Vacuous => "vacuous",
+            Agreement::Disagreement => "disagreement",
         }
     }
 }

@@ -37,6 +37,11 @@ impl Bar {
         ));
     }
 
+    /// Says what is being done, where that cannot be counted.
+    pub(crate) fn doing(&self, what: String) {
+        self.bar.set_message(what);
+    }
+
     /// One more case is done.
     pub(crate) fn case_done(&self, states: usize) {
         let mut done = self.done.lock().expect("no panic holds it");

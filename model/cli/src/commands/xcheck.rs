@@ -1,0 +1,119 @@
+//! `turnwise xcheck`: the same questions to TLC and Spin, and where they answer otherwise.
+
+mod json;
+mod mirrored;
+mod own;
+mod text;
+mod write;
+
+use std::time::Instant;
+
+use turnwise_schedulers::case::CaseVariant;
+use turnwise_xcheck::compare::Difference;
+use turnwise_xcheck::outcome::{Outcome, Verdict};
+use turnwise_xcheck::tool::{Missing, Tool};
+
+use crate::args::{Format, Xcheck};
+use crate::budget::Budget;
+use crate::checked::ask;
+use crate::failure::Failure;
+use crate::outcome::Agreement;
+use crate::progress::Bar;
+use crate::request::{self, Read};
+use crate::specs::Specs;
+use crate::{output, source};
+
+/// One model, and what two checkers say of it.
+pub(super) struct Compared {
+    /// The case with its variant, or the spec.
+    pub name: String,
+    /// Our own answer, where it is a case.
+    pub ours: Option<Outcome>,
+    /// Another checker's, where it was asked.
+    pub found: Option<(Tool, Outcome)>,
+    /// Each claim, with its name for ours, and for the other.
+    pub claims: Vec<(Option<String>, Option<String>)>,
+    /// Where they are not the same.
+    pub differences: Vec<Difference>,
+    /// What was not asked, and why; a sentence each, without a full stop.
+    pub notes: Vec<String>,
+}
+
+impl Compared {
+    /// Do the two agree?
+    pub fn agreement(&self) -> Agreement {
+        let undecided = |outcome: &Outcome| {
+            outcome.claims.iter().any(|(_, verdict)| matches!(verdict, Verdict::Undecided(_)))
+        };
+        match &self.found {
+            None => Agreement::Undecided,
+            Some((_, found)) if undecided(found) || self.ours.as_ref().is_some_and(undecided) => {
+                Agreement::Undecided
+            }
+            Some(_) if self.differences.is_empty() => Agreement::AsExpected,
+            Some(_) => Agreement::Disagreement,
+        }
+    }
+
+    /// The verdicts of a claim: ours, and the other's.
+    fn verdicts(
+        &self,
+        claim: &(Option<String>, Option<String>),
+    ) -> (Option<&Verdict>, Option<&Verdict>) {
+        let ours = self.ours.as_ref().zip(claim.0.as_ref());
+        let found = self.found.as_ref().zip(claim.1.as_ref());
+        (
+            ours.and_then(|(ours, name)| ours.verdict(name)),
+            found.and_then(|((_, found), name)| found.verdict(name)),
+        )
+    }
+}
+
+/// # Errors
+///
+/// If a case or the manifest cannot be read, a tool is not there or gives no answer.
+pub(crate) fn run(arguments: &Xcheck) -> Result<Agreement, Failure> {
+    let begun = Instant::now();
+    let budget = Budget::start(&arguments.limits);
+    let specs = Specs::find()?;
+    let named = arguments.cases.iter().map(|case| source::find(case));
+    let mut cases = request::read_all(named.collect::<Result<_, _>>()?)?;
+    if let Some(variant) = &arguments.variant {
+        request::keep_variant(&mut cases, variant)?;
+    }
+    if let Some(folder) = &arguments.write {
+        return write::run(&cases, &specs, folder);
+    }
+    let compared = if cases.is_empty() {
+        mirrored::compare(&specs, &budget)?
+    } else {
+        own::compare(&cases, &specs, &budget)?
+    };
+    let agreement = Agreement::worst(compared.iter().map(Compared::agreement));
+    let times = !arguments.no_times;
+    let written = match arguments.format {
+        Format::Json => json::render(&compared, agreement, times),
+        Format::Text => text::render(&compared, times.then(|| begun.elapsed())),
+    };
+    output::write(&arguments.output, &written)?;
+    Ok(agreement)
+}
+
+/// What our own checker answers to a variant.
+fn our_answer(
+    read: &Read,
+    variant: &CaseVariant,
+    budget: &Budget,
+    threads: usize,
+    bar: &Bar,
+) -> Result<Outcome, Failure> {
+    let begun = Instant::now();
+    ask(read, variant, budget, threads, bar, |report| {
+        Ok(turnwise_xcheck::ours::outcome(variant, &report, begun.elapsed()))
+    })
+}
+
+/// What is there, or the failure that says what fetches it.
+fn required<T>(found: Result<T, Missing>) -> Result<T, Failure> {
+    found.map_err(Failure::Missing)
+}

@@ -1,0 +1,74 @@
+----------------------- MODULE MCHandedOffTooFewSpares -----------------------
+\* The case handed-off, variant "one more stuck than there are spares".
+\* Written by the generator of model/xcheck.
+EXTENDS Handoff, TLC
+
+MCTasks ==
+  <<"sound-0", "sound-1", "stuck-0", "stuck-1">>
+
+Program1 ==
+  <<[op |-> "work", next |-> 2],
+    [op |-> "yield", next |-> 1]>>
+
+Program2 ==
+  <<[op |-> "work", next |-> 2],
+    [op |-> "spin", next |-> 2]>>
+
+MCCode ==
+  "sound-0" :> Program1 @@
+  "sound-1" :> Program1 @@
+  "stuck-0" :> Program2 @@
+  "stuck-1" :> Program2
+
+MCStarts ==
+  Task
+
+MCPriority ==
+  "sound-0" :> 0 @@
+  "sound-1" :> 0 @@
+  "stuck-0" :> 0 @@
+  "stuck-1" :> 0
+
+MCOldestAge ==
+  "sound-0" :> 2 @@
+  "sound-1" :> 2 @@
+  "stuck-0" :> 2 @@
+  "stuck-1" :> 2
+
+MCChannels ==
+  <<>>
+
+MCDevices ==
+  <<>>
+
+MCLocks ==
+  <<>>
+
+MCCounters ==
+  {}
+
+MCProcessor ==
+  {"processor-0"}
+
+MCPolicy ==
+  [name |-> "fifo"]
+
+MCSpec ==
+  /\ Spec
+  /\ WF_vars(ProcessorStep("processor-0"))
+  /\ WF_vars(SpareStep("sound-0"))
+  /\ WF_vars(SpareStep("sound-1"))
+  /\ WF_vars(SpareStep("stuck-0"))
+  /\ WF_vars(SpareStep("stuck-1"))
+  /\ WF_vars(HandOff("processor-0"))
+
+NoIdleProcessorBesideAReadyTask_processor_0 == [][~StaysIdle("processor-0")]_vars
+WorkIsFound_processor_0 == WorkIsFound("processor-0")
+EveryReadyTaskRuns_sound_0 == EveryReadyTaskRuns("sound-0")
+EveryReadyTaskRuns_sound_1 == EveryReadyTaskRuns("sound-1")
+EveryReadyTaskRuns_stuck_0 == EveryReadyTaskRuns("stuck-0")
+EveryReadyTaskRuns_stuck_1 == EveryReadyTaskRuns("stuck-1")
+EveryTaskEnds_stuck_0 == Ends("stuck-0")
+EveryTaskEnds_stuck_1 == Ends("stuck-1")
+TheSchedulerRegainsControl_processor_0 == RegainsControl("processor-0")
+===============================================================================
