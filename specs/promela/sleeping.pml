@@ -1,13 +1,14 @@
 /* Workers that fall asleep while others make tasks ready: no wakeup is lost.
  *
  * Stands for src/idle.rs and for those who use it: src/worker.rs (work, sleep), src/core.rs (next,
- * steal, search), src/shared.rs (join_outside, wake_a_worker), src/queue. Two workers; two tasks that
- * come from outside, each of one turn. A turn is short, or it goes on for as long as a task waits
- * and the other worker has none: if that one oversleeps, it goes on for ever.
+ * steal, search), src/shared.rs (join_outside, wake_a_worker), src/queue. Two workers; two tasks
+ * that come from outside, each of one turn. A turn is short, or it goes on for as long as a task
+ * waits and the other worker has none: if that one oversleeps, it goes on for ever.
  *
  * Grain: one step is one atomic operation, or all that is done under the lock of the shared queue.
  * (Whoever takes from it stores the new length last. Others may see the old one, which is longer,
- * for a moment: they look, and find nothing.) A queue is a number: which task is where is ring.pml's.
+ * for a moment: they look, and find nothing.) A queue is a number: which task is where is left
+ * out.
  * To park and to unpark is one step each: that the steps of a parker come to this is parker.pml's.
  *
  * Left out: orders weaker than sequential consistency, which are loom's; but for the one that the
