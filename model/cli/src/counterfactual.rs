@@ -131,6 +131,7 @@ impl Violation<'_> {
             properties: vec![claim.about(instance)],
             bounds: vec![],
             expected_states: None,
+            place: variant.place.clone(),
         };
         let bar = Bar::new(1);
         let outcome = ask(self.read, &alone, budget, budget.threads, &bar, |report| {

@@ -23,8 +23,8 @@ mod report;
 mod request;
 mod side_by_side;
 mod source;
-mod state_graph;
 mod specs;
+mod state_graph;
 mod table;
 mod wait;
 

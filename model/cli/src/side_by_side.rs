@@ -41,6 +41,6 @@ mod tests {
         for workers in [1, 3] {
             assert_eq!(each(5, workers, |i| i * i), [0, 1, 4, 9, 16]);
         }
-        assert_eq!(each(0, 2, |i| i), []);
+        assert!(each(0, 2, |i| i).is_empty());
     }
 }

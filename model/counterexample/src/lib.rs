@@ -43,8 +43,8 @@
 //! | [`sarif`] | that as SARIF: a result for each answer that is not well |
 
 pub mod document;
-pub mod html;
 pub mod dot;
+pub mod html;
 pub mod itf;
 pub mod junit;
 pub mod markdown;

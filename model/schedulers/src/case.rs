@@ -81,7 +81,12 @@ impl Claim {
     /// The same about one of its instances alone, with nothing expected.
     pub fn about(&self, instance: &Instance) -> Claim {
         let instances = vec![instance.clone()];
-        Claim { name: self.name.clone(), instances, expected: Expectation::Open }
+        Claim {
+            name: self.name.clone(),
+            instances,
+            expected: Expectation::Open,
+            place: self.place.clone(),
+        }
     }
 }
 

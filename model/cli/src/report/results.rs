@@ -106,7 +106,7 @@ fn sentence(found: &str, expected: Option<String>, agreement: Agreement) -> Stri
 fn in_words(agreement: Agreement) -> words::Agreement {
     match agreement {
         Agreement::AsExpected => words::Agreement::AsExpected,
-        Agreement::NotAsExpected => words::Agreement::NotAsExpected,
+        Agreement::NotAsExpected | Agreement::Disagreement => words::Agreement::NotAsExpected,
         Agreement::Vacuous => words::Agreement::Vacuous,
         Agreement::Undecided => words::Agreement::Undecided,
     }

@@ -140,7 +140,7 @@ pub fn with(
         let change = DeTable::parse(change).expect("settings are written as TOML");
         table = merge::merge(&table, change.get_ref(), &errors);
     }
-    let read = variant(Place { text, name, own: None }, &table, &errors);
+    let read = variant(Place { text, name, named: 0..0, own: None }, &table, &errors);
     let said: Vec<String> = settings.iter().map(Setting::to_string).collect();
     let unplaced = |error: CaseError| CaseError {
         message: format!("with {}: {}", said.join(", "), error.message),

@@ -29,6 +29,7 @@ impl CaseVariant {
             instances: instances.iter().filter_map(|it| instance(&machine, it)).collect(),
             weight,
             expected: None,
+            place: self.place.clone(),
         };
         let bounds = vec![
             bound("wait in turns", Weight::Turns),
@@ -40,6 +41,7 @@ impl CaseVariant {
             properties: vec![],
             bounds: bounds.into_iter().filter(|bound| !bound.instances.is_empty()).collect(),
             expected_states: None,
+            place: self.place.clone(),
             machine: Arc::new(machine),
         }
     }
