@@ -72,7 +72,7 @@ pub(crate) fn around(found: &Found<'_>) -> StateGraph {
 fn steps(machine: &Machine, state: &State) -> Vec<(Action, State)> {
     let mut actions = Vec::new();
     machine.actions(state, &mut actions);
-    let after = |action: Action| Some((action.clone(), machine.next_state(state, action)?));
+    let after = |action: Action| Some((action, machine.next_state(state, action)?));
     actions.into_iter().filter_map(after).filter(|(_, after)| after != state).collect()
 }
 

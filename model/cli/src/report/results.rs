@@ -18,11 +18,12 @@ use crate::table::{expected_wait, thousands, wait_text, weight_name};
 ///
 /// If one cannot be written.
 pub(crate) fn write(arguments: &Check, checked: &[Checked<'_>]) -> Result<(), Failure> {
-    let formats: [(_, fn(&Results) -> String); 2] =
-        [(&arguments.junit, junit::render), (&arguments.sarif, sarif::render)];
-    for (file, render) in formats {
-        let Some(file) = file.clone() else { continue };
-        output::write(&Output { file }, &render(&results(checked, !arguments.no_times)))?;
+    let results = || results(checked, !arguments.no_times);
+    if let Some(file) = arguments.junit.clone() {
+        output::write(&Output { file }, &junit::render(&results()))?;
+    }
+    if let Some(file) = arguments.sarif.clone() {
+        output::write(&Output { file }, &sarif::render(&results()))?;
     }
     Ok(())
 }
