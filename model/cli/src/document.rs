@@ -37,6 +37,7 @@ impl Found<'_> {
             formula: self.instance.formula.to_string(),
             title: self.title.clone(),
             cause: cause::sentence(self.machine, self.claim, self.instance, &found.trace),
+            causes: vec![],
             behaviour: behaviour(self.machine, &found.trace, self.instance.subject)
                 .drawn(drawing::of(self.machine, found, &self.instance.formula, self.assumptions)),
             counts: counts(found).to_owned(),

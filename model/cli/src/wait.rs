@@ -81,6 +81,7 @@ impl Wait<'_> {
             formula: format!("{} leads to {}", self.instance.from, self.instance.to),
             title: checked.read.title_of(checked.variant),
             cause,
+            causes: vec![],
             behaviour: words.with_column(self.running_total()),
             counts: String::new(),
             certificate: vec![],

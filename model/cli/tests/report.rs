@@ -118,6 +118,20 @@ fn data(page: &Path) -> Value {
     serde_json::from_str(json).expect("JSON")
 }
 
+#[test]
+fn a_page_says_who_causes_it_and_what_would_mend_it() {
+    let page = folder("causes").join("hang.html");
+    let path = page.to_str().expect("text");
+    let runs = "every ready task runs";
+    let output = run(&["view", "hang", "--property", runs, "-o", path]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let data = data(&page);
+    let causes = list(&data, "causes").iter().map(|it| it.as_str().expect("text"));
+    let causes: Vec<&str> = causes.collect();
+    assert!(causes.contains(&"because of buggy: were it idle, the claim would hold"), "{causes:?}");
+    assert!(causes.iter().any(|it| it.starts_with("would hold with: discipline preemptive")));
+}
+
 fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value[key].as_array().unwrap_or_else(|| panic!("`{key}` is a list"))
 }

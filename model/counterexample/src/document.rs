@@ -19,6 +19,9 @@ pub struct Document {
     pub title: String,
     /// One sentence: who is starved by whom, and which action never comes.
     pub cause: String,
+    /// What else is known of the cause, a sentence each: who overtakes whom and how, without whom
+    /// the claim would hold, what would mend it; empty where nobody has looked.
+    pub causes: Vec<String>,
     /// What happens.
     pub behaviour: Behaviour,
     /// Why it may be believed, a sentence; empty if there is nothing to say.

@@ -20,6 +20,7 @@
 //!     formula: "eventually always on".into(),
 //!     title: "A lamp".into(),
 //!     cause: "the lamp is switched for ever".into(),
+//!     causes: vec![],
 //!     behaviour,
 //!     counts: "Nothing is assumed, so any loop may go on for ever.".into(),
 //!     certificate: vec![],

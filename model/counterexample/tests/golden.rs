@@ -49,6 +49,7 @@ fn ping_pong() -> Document {
         cause: "low is ready for ever and never runs: on the loop only a and b are dispatched, \
                 and `dispatch low` never comes."
             .into(),
+        causes: vec!["because of a: were it idle, the claim would hold".into()],
         behaviour: behaviour.about(Column {
             head: "low".into(),
             meaning: String::new(),
@@ -89,6 +90,7 @@ fn comes_to_rest() -> Document {
         formula: String::new(),
         title: "A program that stops".into(),
         cause: "everything stops: nothing obliges processor 0 to go on.".into(),
+        causes: vec![],
         behaviour,
         counts: "It counts: nothing is assumed, so any loop may go on for ever.".into(),
         certificate: vec![],

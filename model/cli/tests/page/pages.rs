@@ -61,6 +61,7 @@ pub(crate) fn long(steps: usize) -> PathBuf {
         formula: "ready(low) leads to running(low)".into(),
         title: "A long round".into(),
         cause: "low is ready for ever and never runs.".into(),
+        causes: vec![],
         behaviour: behaviour.drawn(drawing),
         counts: "It counts.".into(),
         certificate: vec![],

@@ -3,6 +3,7 @@
 //! ```text
 //! schema                      "turnwise.page/1"
 //! verdict claim formula title cause counts brevity          as in `Document`
+//! causes[]                    sentences
 //! length                      in words
 //! backTo                      the position to which the last step leads back; null in a path
 //! lanes[]                     names
@@ -50,6 +51,7 @@ pub(super) fn value(document: &Document) -> Value {
         "formula": document.formula,
         "title": document.title,
         "cause": document.cause,
+        "causes": document.causes,
         "counts": document.counts,
         "brevity": document.brevity,
         "length": text::length(document),

@@ -94,6 +94,7 @@ function drawFixed() {
   put("verdict", escape(story.verdict));
   put("claim", escape(story.claim));
   put("cause", escape(story.cause));
+  put("causes", story.causes.map((it) => `<li>${escape(it)}</li>`).join(""));
   put("length", escape(story.length));
   put("formula", story.formula ? ` · <code>${escape(story.formula)}</code>` : "");
   put("counts", escape(story.counts));
