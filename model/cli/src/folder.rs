@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::output;
 
 /// Stands in the first page of a report, and says that the folder may be replaced by a newer one.
 const OURS: &str = "<meta name=\"generator\" content=\"turnwise\">";
@@ -28,7 +29,7 @@ impl Folder {
             std::fs::create_dir(&draft)?;
             Ok(Folder { path: path.to_owned(), draft })
         });
-        begun.map_err(|error| failed(path, error))
+        begun.map_err(|error| output::failed(error, path))
     }
 
     /// Writes the files and puts the folder in its place, instead of an earlier one.
@@ -37,7 +38,7 @@ impl Folder {
     ///
     /// If that fails; what was there before is there still.
     pub(crate) fn fill(self, files: &[(String, String)]) -> Result<(), Failure> {
-        self.replace(files).map_err(|error| failed(&self.path, error))
+        self.replace(files).map_err(|error| output::failed(error, &self.path))
     }
 
     fn replace(&self, files: &[(String, String)]) -> io::Result<()> {
@@ -87,8 +88,4 @@ fn may_be_replaced(path: &Path) -> io::Result<()> {
     }
     let what = "it is there and is no report: name a folder that is not there yet";
     Err(io::Error::new(ErrorKind::AlreadyExists, what))
-}
-
-fn failed(path: &Path, error: io::Error) -> Failure {
-    Failure::File { doing: "write", path: path.to_owned(), error }
 }

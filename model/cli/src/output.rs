@@ -18,7 +18,16 @@ pub(crate) fn write(output: &Output, text: &str) -> Result<(), Failure> {
         return unless_closed(anstream::stdout().write_all(text.as_bytes()), path);
     }
     let plain = anstream::adapter::strip_str(text).to_string();
-    std::fs::write(path, plain).map_err(|error| failed(error, path))
+    file(path, &plain)
+}
+
+/// Writes `text` as it is.
+///
+/// # Errors
+///
+/// If the file cannot be written.
+pub(crate) fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| failed(error, path))
 }
 
 /// A reader that has seen enough, as `head` does, is no error.
@@ -29,7 +38,8 @@ fn unless_closed(written: io::Result<()>, path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn failed(error: io::Error, path: &Path) -> Failure {
+/// What could not be written there.
+pub(crate) fn failed(error: io::Error, path: &Path) -> Failure {
     Failure::File { doing: "write", path: path.to_owned(), error }
 }
 

@@ -41,10 +41,7 @@ fn camel(text: &str) -> String {
 ///
 /// If a file cannot be written.
 pub(super) fn run(cases: &[Read], specs: &Specs, folder: &Path) -> Result<Agreement, Failure> {
-    let write = |name: &str, text: &str| {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(|error| Failure::File { doing: "write", path, error })
-    };
+    let write = |name: &str, text: &str| output::file(&folder.join(name), text);
     fs::create_dir_all(folder).map_err(|error| Failure::File {
         doing: "make",
         path: folder.to_owned(),
