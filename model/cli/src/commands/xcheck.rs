@@ -21,7 +21,7 @@ use crate::outcome::Agreement;
 use crate::progress::Bar;
 use crate::request::{self, Read};
 use crate::specs::Specs;
-use crate::{output, source};
+use crate::{output, side_by_side, source};
 
 /// One model, and what two checkers say of it.
 pub(super) struct Compared {
@@ -97,6 +97,26 @@ pub(crate) fn run(arguments: &Xcheck) -> Result<Agreement, Failure> {
     };
     output::write(&arguments.output, &written)?;
     Ok(agreement)
+}
+
+/// So many models side by side, under a bar that counts the states of `counted`'s outcome.
+fn each(
+    count: usize,
+    budget: &Budget,
+    one: impl Fn(usize, &Bar) -> Result<Compared, Failure> + Sync,
+    counted: impl Fn(&Compared) -> Option<&Outcome> + Sync,
+) -> Result<Vec<Compared>, Failure> {
+    let bar = Bar::new(count);
+    let workers = budget.threads.min(count).max(1);
+    let results = side_by_side::each(count, workers, |i| {
+        let compared = one(i, &bar);
+        let outcome = compared.as_ref().ok().and_then(&counted);
+        let states = outcome.and_then(|outcome| outcome.counts.states);
+        bar.case_done(states.map_or(0, |states| states as usize));
+        compared
+    });
+    bar.finish();
+    results.into_iter().collect()
 }
 
 /// What our own checker answers to a variant.

@@ -5,12 +5,12 @@ use turnwise_xcheck::compare::{with_manifest, with_ours};
 use turnwise_xcheck::manifest::Model;
 use turnwise_xcheck::tool::Tool;
 
-use super::{Compared, our_answer, required};
+use super::{Compared, each, our_answer, required};
 use crate::budget::Budget;
 use crate::failure::Failure;
 use crate::progress::Bar;
+use crate::request;
 use crate::specs::Specs;
-use crate::{request, side_by_side};
 
 /// # Errors
 ///
@@ -23,18 +23,11 @@ pub(super) fn compare(specs: &Specs, budget: &Budget) -> Result<Vec<Compared>, F
     for tool in [Tool::Tlc, Tool::Spin].into_iter().filter(|tool| needs(*tool)) {
         required(tools.missing(tool).map_or(Ok(()), |missing| Err(missing.clone())))?;
     }
-    let bar = Bar::new(models.len());
-    let workers = budget.threads.min(models.len()).max(1);
-    let results = side_by_side::each(models.len(), workers, |i| {
+    let ask_one = |i: usize, bar: &Bar| {
         bar.doing(format!("{}: {}", models[i].name, models[i].tool.tool()));
-        let compared = one(&models[i], specs, &tools, budget, &bar);
-        let found = compared.as_ref().ok().and_then(|compared| compared.found.as_ref());
-        let states = found.and_then(|(_, found)| found.counts.states);
-        bar.case_done(states.map_or(0, |states| states as usize));
-        compared
-    });
-    bar.finish();
-    results.into_iter().collect()
+        one(&models[i], specs, &tools, budget, bar)
+    };
+    each(models.len(), budget, ask_one, |compared| Some(&compared.found.as_ref()?.1))
 }
 
 fn one(

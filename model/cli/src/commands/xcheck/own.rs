@@ -6,12 +6,11 @@ use turnwise_xcheck::outcome::{Outcome, Verdict};
 use turnwise_xcheck::tool::{Tlc, Tool};
 use turnwise_xcheck::written;
 
-use super::{Compared, our_answer, required, write};
+use super::{Compared, each, our_answer, required, write};
 use crate::budget::Budget;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::request::{Read, variant_name};
-use crate::side_by_side;
 use crate::specs::Specs;
 
 /// Every variant of every case beside TLC.
@@ -27,18 +26,11 @@ pub(super) fn compare(
     let tlc = required(Tlc::find())?;
     let all = cases.iter().flat_map(|read| read.variants.iter().map(move |one| (read, one)));
     let all: Vec<(&Read, &CaseVariant)> = all.collect();
-    let bar = Bar::new(all.len());
-    let workers = budget.threads.min(all.len()).max(1);
-    let results = side_by_side::each(all.len(), workers, |i| {
+    let ask_one = |i: usize, bar: &Bar| {
         let (read, variant) = all[i];
-        let compared = one(read, variant, &tlc, specs, budget, &bar);
-        let ours = compared.as_ref().ok().and_then(|compared| compared.ours.as_ref());
-        let states = ours.and_then(|ours| ours.counts.states);
-        bar.case_done(states.map_or(0, |states| states as usize));
-        compared
-    });
-    bar.finish();
-    results.into_iter().collect()
+        one(read, variant, &tlc, specs, budget, bar)
+    };
+    each(all.len(), budget, ask_one, |compared| compared.ours.as_ref())
 }
 
 fn one(
