@@ -22,6 +22,7 @@ use crate::checked::ask;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::request::{AS_WRITTEN, Read, variant_name};
+use crate::table::each_once;
 use overtaking::Overtaker;
 
 pub(crate) use told::{json, text};
@@ -79,12 +80,7 @@ fn because_of(
     overtakers: &[Overtaker],
     budget: &Budget,
 ) -> Result<Option<Vec<String>>, Failure> {
-    let mut families: Vec<&str> = Vec::new();
-    for overtaker in overtakers {
-        if !families.contains(&&*overtaker.family) {
-            families.push(&overtaker.family);
-        }
-    }
+    let families = each_once(overtakers.iter().map(|overtaker| &*overtaker.family));
     for size in 1..=families.len() {
         for set in sets(&families, size) {
             let idle: Vec<Setting> = set.iter().map(|family| Setting::idle(family)).collect();

@@ -42,7 +42,8 @@ fn part(variants: &[Checked<'_>], detail: Detail) -> String {
         .map(|checked| Cell::new(variant_name(checked.variant)).add_attribute(Attribute::Bold));
     table.set_header(std::iter::once(Cell::new("")).chain(heads));
     let mut folded = 0;
-    for name in names(variants, |checked| checked.judgement.claims.iter().map(|c| &c.name)) {
+    let claims = variants.iter().flat_map(|checked| &checked.judgement.claims);
+    for name in each_once(claims.map(|claim| &*claim.name)) {
         let row: Vec<Option<&JudgedClaim>> = variants
             .iter()
             .map(|checked| checked.judgement.claims.iter().find(|claim| claim.name == name))
@@ -57,7 +58,8 @@ fn part(variants: &[Checked<'_>], detail: Detail) -> String {
         let name = format!("{folded} more that hold");
         table.add_row(row_of(&name, variants.iter().map(|_| Some(holds_cell()))));
     }
-    for name in names(variants, |checked| checked.judgement.bounds.iter().map(|b| &b.name)) {
+    let bounds = variants.iter().flat_map(|checked| &checked.judgement.bounds);
+    for name in each_once(bounds.map(|bound| &*bound.name)) {
         let row = variants.iter().map(|checked| {
             let at = checked.judgement.bounds.iter().position(|bound| bound.name == name)?;
             Some((&checked.judgement.bounds[at], checked.variant.bounds[at].weight))
@@ -85,14 +87,11 @@ fn set_widths(table: &mut Table, variants: usize) {
     table.set_constraints(widths.map(|width| Absolute(Fixed(width))));
 }
 
-/// What any of the variants has, each once, in the order of first appearance.
-fn names<'c, I: Iterator<Item = &'c String>>(
-    variants: &'c [Checked<'_>],
-    of: impl Fn(&'c Checked<'_>) -> I,
-) -> Vec<&'c str> {
+/// Each name once, in the order of first appearance.
+pub(crate) fn each_once<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let mut found: Vec<&str> = Vec::new();
-    for name in variants.iter().flat_map(of) {
-        if !found.contains(&name.as_str()) {
+    for name in names {
+        if !found.contains(&name) {
             found.push(name);
         }
     }

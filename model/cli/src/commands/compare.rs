@@ -8,7 +8,7 @@ mod shown;
 
 use turnwise_schedulers::outcome::{Outcome, Wait};
 
-use self::row::Row;
+use self::row::{Row, named};
 use crate::args::{Compare, Table};
 use crate::budget::Budget;
 use crate::failure::Failure;
@@ -26,26 +26,30 @@ pub(crate) fn run(arguments: &Compare) -> Result<Agreement, Failure> {
     read.variant(arguments.variant.as_deref())?;
     let machines = grid::machines(arguments, &read)?;
     let rows = row::rows(&read, &machines, &budget)?;
-    let enough = arguments.sweep.is_some().then(|| enough(arguments, &rows));
+    let enough = enough(arguments, &rows);
     let text = match arguments.format {
-        Table::Text => shown::text(&read, &rows) + &said(arguments, enough) + &differences(&rows),
+        Table::Text => shown::text(&read, &rows) + &said(arguments, enough, &rows),
         Table::Csv => shown::csv(&rows),
-        Table::Json => shown::json(&read, &rows, enough.flatten().map(|row| &*row.value)),
+        Table::Json => shown::json(&read, &rows, enough.map(Row::value)),
     };
     if let (Some(file), Some(sweep)) = (&arguments.plot, &arguments.sweep) {
         let picture = plot::svg(&sweep.key, &rows, arguments.at_most);
-        std::fs::write(file, picture).map_err(|error| Failure::File {
-            doing: "write",
-            path: file.clone(),
-            error,
-        })?;
+        output::file(file, &picture)?;
     }
     output::write(&arguments.output, &text)?;
-    Ok(agreement(&rows, enough))
+    let falls_short = arguments.sweep.is_some() && enough.is_none();
+    Ok(if rows.iter().any(Row::is_undecided) {
+        Agreement::Undecided
+    } else if falls_short {
+        Agreement::NotAsExpected
+    } else {
+        Agreement::AsExpected
+    })
 }
 
-/// The first row, and so the smallest value, at which all is as it should be.
-fn enough<'r>(arguments: &Compare, rows: &'r [Row<'_>]) -> Option<&'r Row<'r>> {
+/// The first row of a sweep, and so the smallest value, at which all is as it should be.
+fn enough<'r, 'm>(arguments: &Compare, rows: &'r [Row<'m>]) -> Option<&'r Row<'m>> {
+    arguments.sweep.as_ref()?;
     rows.iter().find(|row| {
         let holds = row.claims().all(|claim| claim.worst.found == Outcome::Holds);
         let within = arguments.at_most.is_none_or(
@@ -55,8 +59,10 @@ fn enough<'r>(arguments: &Compare, rows: &'r [Row<'_>]) -> Option<&'r Row<'r>> {
     })
 }
 
-fn said(arguments: &Compare, enough: Option<Option<&Row<'_>>>) -> String {
-    let (Some(enough), Some(sweep)) = (enough, &arguments.sweep) else { return String::new() };
+/// Below the table: what is enough, or how the rows differ step by step.
+fn said(arguments: &Compare, enough: Option<&Row<'_>>, rows: &[Row<'_>]) -> String {
+    // Neighbours in a sweep differ in their last step, all in the same way.
+    let Some(sweep) = &arguments.sweep else { return differences(rows) };
     let also = arguments
         .at_most
         .map_or_else(String::new, |most| format!(" and nobody waits for more than {most} turns"));
@@ -66,7 +72,7 @@ fn said(arguments: &Compare, enough: Option<Option<&Row<'_>>>) -> String {
             format!(
                 "\nThe smallest {} with which {what}: {}{}.\n",
                 sweep.key,
-                row.value,
+                row.value(),
                 beside(row)
             )
         }
@@ -77,27 +83,15 @@ fn said(arguments: &Compare, enough: Option<Option<&Row<'_>>>) -> String {
 /// What else is set in that row.
 fn beside(row: &Row<'_>) -> String {
     let others = row.settings.split_last().map_or(&[][..], |(_, others)| others);
-    let texts: Vec<String> = others.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    if texts.is_empty() { String::new() } else { format!(" (with {})", texts.join(" ")) }
+    if others.is_empty() { String::new() } else { format!(" (with {})", named(others)) }
 }
 
 /// For the first row and each other: what the one allows and the other does not.
 fn differences(rows: &[Row<'_>]) -> String {
-    // Neighbours in a sweep differ in their last step, all in the same way.
-    let Some((first, others)) = rows.split_first().filter(|(row, _)| !row.is_swept) else {
-        return String::new();
-    };
+    let Some((first, others)) = rows.split_first() else { return String::new() };
     let told = others.iter().take(MOST_DIFFERENCES).map(|other| difference::text(first, other));
     told.collect()
 }
 
 /// More pairs are not compared step by step.
 const MOST_DIFFERENCES: usize = 4;
-
-fn agreement(rows: &[Row<'_>], enough: Option<Option<&Row<'_>>>) -> Agreement {
-    match enough {
-        _ if rows.iter().any(Row::is_undecided) => Agreement::Undecided,
-        Some(None) => Agreement::NotAsExpected,
-        _ => Agreement::AsExpected,
-    }
-}

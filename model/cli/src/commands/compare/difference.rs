@@ -26,17 +26,18 @@ fn one_way(one: &Row<'_>, other: &Row<'_>) -> String {
     let (watcher, second) = (Watcher::new(one.machine), Watcher::new(other.machine));
     match difference((&own, &watcher), (&others, &second), MOST_PAIRS) {
         Difference::None { .. } => {
-            format!("Every run with {} is one with {}.\n", one.name, other.name)
+            format!("Every run with {} is one with {}.\n", one.name(), other.name())
         }
         Difference::Undecided { looked_at } => format!(
             "Whether every run with {} is one with {} is not known: none of the first {looked_at} \
              pairs of states differs.\n",
-            one.name, other.name
+            one.name(),
+            other.name()
         ),
         Difference::Run(run) => format!(
             "With {} and not with {} there is, {} steps long:\n{}",
-            one.name,
-            other.name,
+            one.name(),
+            other.name(),
             run.len(),
             steps(&watcher, &run)
         ),

@@ -11,8 +11,6 @@ use crate::request::{Read, known};
 pub(super) struct Machine {
     pub settings: Vec<Setting>,
     pub variant: CaseVariant,
-    /// Is the last of them the sweep's?
-    pub is_swept: bool,
     /// The same, asked how long tasks wait.
     pub waits: CaseVariant,
 }
@@ -71,5 +69,5 @@ fn machine(arguments: &Compare, read: &Read, settings: Vec<Setting>) -> Result<M
     if !arguments.property.is_empty() {
         variant.properties.retain(|claim| arguments.property.contains(&claim.name));
     }
-    Ok(Machine { settings, variant, is_swept: arguments.sweep.is_some(), waits })
+    Ok(Machine { settings, variant, waits })
 }

@@ -25,7 +25,7 @@ pub(super) fn svg(key: &str, rows: &[Row<'_>], at_most: Option<u64>) -> String {
 /// The values of the sweep that have such a bound.
 fn points(rows: &[Row<'_>], bound: &str) -> Vec<(u32, u64)> {
     let point = |row: &Row<'_>| match row.wait(bound)? {
-        Wait::AtMost(most) => Some((row.value.parse().ok()?, most)),
+        Wait::AtMost(most) => Some((row.value().parse().ok()?, most)),
         _ => None,
     };
     rows.iter().filter_map(point).collect()
@@ -36,7 +36,7 @@ type Drawn = Result<(), Box<dyn std::error::Error>>;
 fn draw(picture: &mut String, key: &str, rows: &[Row<'_>], at_most: Option<u64>) -> Drawn {
     let area = SVGBackend::with_string(picture, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
-    let values: Vec<u32> = rows.iter().filter_map(|row| row.value.parse().ok()).collect();
+    let values: Vec<u32> = rows.iter().filter_map(|row| row.value().parse().ok()).collect();
     let least = values.iter().copied().min().unwrap_or(0);
     let most = values.iter().copied().max().unwrap_or(0).max(least + 1);
     let waits = LINES.iter().flat_map(|(bound, _)| points(rows, bound)).map(|(_, wait)| wait);

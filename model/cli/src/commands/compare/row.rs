@@ -1,6 +1,7 @@
 //! One machine of a comparison: what is claimed of it, how long its tasks wait, how large it is.
 
 use turnwise_schedulers::case::CaseVariant;
+use turnwise_schedulers::case::settings::Setting;
 use turnwise_schedulers::machine::Machine;
 use turnwise_schedulers::outcome::{JudgedBound, JudgedClaim, Outcome, Wait, judge};
 
@@ -13,14 +14,8 @@ use crate::request::Read;
 
 /// A row.
 pub(super) struct Row<'m> {
-    /// `discipline=handoff policy=fifo`.
-    pub name: String,
-    /// The key and the value of each setting.
-    pub settings: Vec<(&'static str, String)>,
-    /// The value of the last setting.
-    pub value: String,
-    /// Is that the sweep's?
-    pub is_swept: bool,
+    /// What is set in it that is not in all others; a sweep's comes last.
+    pub settings: &'m [Setting],
     pub machine: &'m Machine,
     pub states: usize,
     /// A limit stopped the search.
@@ -30,7 +25,22 @@ pub(super) struct Row<'m> {
     bounds: Vec<JudgedBound>,
 }
 
+/// `discipline=handoff policy=fifo`.
+pub(super) fn named(settings: &[Setting]) -> String {
+    settings.iter().map(Setting::to_string).collect::<Vec<_>>().join(" ")
+}
+
 impl Row<'_> {
+    /// All that is set.
+    pub(super) fn name(&self) -> String {
+        named(self.settings)
+    }
+
+    /// The value of the last setting.
+    pub(super) fn value(&self) -> &str {
+        self.settings.last().map_or("", Setting::value)
+    }
+
     /// The properties.
     pub(super) fn claims(&self) -> impl Iterator<Item = &JudgedClaim> {
         self.claims.iter()
@@ -75,13 +85,8 @@ pub(super) fn rows<'m>(
         let (_, waits, ..) = judged(read, &machine.waits, budget, &bar)?;
         bounds.extend(waits);
         bar.case_done(states);
-        let settings = &machine.settings;
-        let texts: Vec<String> = settings.iter().map(|setting| setting.to_string()).collect();
         Ok(Row {
-            name: texts.join(" "),
-            settings: settings.iter().map(|it| (it.key(), it.value().to_owned())).collect(),
-            value: settings.last().map_or_else(String::new, |it| it.value().to_owned()),
-            is_swept: machine.is_swept,
+            settings: &machine.settings,
             machine: &machine.variant.machine,
             states,
             is_cut,

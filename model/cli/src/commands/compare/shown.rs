@@ -10,39 +10,26 @@
 
 use comfy_table::{Attribute, Cell, Color};
 use serde_json::{Map, Value, json};
+use turnwise_schedulers::case::settings::Setting;
 use turnwise_schedulers::outcome::{Outcome, Wait};
 
 use super::row::Row;
 use crate::request::Read;
-use crate::table::thousands;
+use crate::table::{each_once, thousands};
 
 /// Changes when a field is renamed or removed, or changes its meaning.
 const SCHEMA: &str = "turnwise.compare/1";
 
-/// What any of the rows has, each once, in the order of first appearance.
-fn names<'r, I: Iterator<Item = &'r str>>(
-    rows: &'r [Row<'_>],
-    of: impl Fn(&'r Row<'_>) -> I,
-) -> Vec<&'r str> {
-    let mut found: Vec<&str> = Vec::new();
-    for name in rows.iter().flat_map(of) {
-        if !found.contains(&name) {
-            found.push(name);
-        }
-    }
-    found
-}
-
 fn keys<'r>(rows: &'r [Row<'_>]) -> Vec<&'r str> {
-    names(rows, |row| row.settings.iter().map(|(key, _)| *key))
+    each_once(rows.iter().flat_map(|row| row.settings).map(Setting::key))
 }
 
 fn properties<'r>(rows: &'r [Row<'_>]) -> Vec<&'r str> {
-    names(rows, |row| row.claims().map(|claim| &*claim.name))
+    each_once(rows.iter().flat_map(Row::claims).map(|claim| &*claim.name))
 }
 
 fn bounds<'r>(rows: &'r [Row<'_>]) -> Vec<&'r str> {
-    names(rows, |row| row.bounds().map(|bound| &*bound.name))
+    each_once(rows.iter().flat_map(Row::bounds).map(|bound| &*bound.name))
 }
 
 /// The properties on which the rows do not agree; all others hold, or are the same in a line below.
@@ -56,9 +43,11 @@ pub(super) fn text(read: &Read, rows: &[Row<'_>]) -> String {
     let heads = heads.chain(bounds.iter().copied()).chain(["states"]);
     table.set_header(heads.map(|head| Cell::new(head).add_attribute(Attribute::Bold)));
     for row in rows {
-        let settings = row.settings.iter().map(|(_, value)| Cell::new(value));
+        let settings = row.settings.iter().map(|setting| Cell::new(setting.value()));
         let verdicts = mixed.iter().map(|name| verdict_cell(row.verdict(name)));
-        let waits = bounds.iter().map(|name| Cell::new(row.wait(name).map_or("–".into(), word)));
+        let waits = bounds
+            .iter()
+            .map(|name| Cell::new(row.wait(name).map_or("–".into(), |wait| wait.to_string())));
         let more = if row.is_cut { "over " } else { "" };
         let states = Cell::new(format!("{more}{}", thousands(row.states)));
         table.add_row(settings.chain(verdicts).chain(waits).chain([states]));
@@ -81,10 +70,6 @@ fn verdict_cell(verdict: Option<Outcome>) -> Cell {
     }
 }
 
-fn word(wait: Wait) -> String {
-    wait.to_string()
-}
-
 /// A line a row, all properties and bounds.
 pub(super) fn csv(rows: &[Row<'_>]) -> String {
     let (keys, properties, bounds) = (keys(rows), properties(rows), bounds(rows));
@@ -92,9 +77,9 @@ pub(super) fn csv(rows: &[Row<'_>]) -> String {
     let heads = keys.iter().chain(&properties).chain(&bounds).copied().chain(["states"]);
     let mut lines = vec![heads.map(str::to_owned).collect::<Vec<_>>()];
     for row in rows {
-        let settings = row.settings.iter().map(|(_, value)| value.clone());
+        let settings = row.settings.iter().map(|setting| setting.value().to_owned());
         let verdict = |name: &&str| row.verdict(name).map_or_else(String::new, |it| it.to_string());
-        let wait = |name: &&str| row.wait(name).map_or_else(String::new, word);
+        let wait = |name: &&str| row.wait(name).map_or_else(String::new, |wait| wait.to_string());
         let verdicts = properties.iter().map(verdict);
         let waits = bounds.iter().map(wait);
         lines.push(settings.chain(verdicts).chain(waits).chain([row.states.to_string()]).collect());
@@ -109,7 +94,7 @@ pub(super) fn csv(rows: &[Row<'_>]) -> String {
 /// For programs.
 pub(super) fn json(read: &Read, rows: &[Row<'_>], enough: Option<&str>) -> String {
     let row = |row: &Row<'_>| {
-        let settings = row.settings.iter().map(|(key, value)| ((*key).to_owned(), json!(value)));
+        let settings = row.settings.iter().map(|it| (it.key().to_owned(), json!(it.value())));
         let properties =
             row.claims().map(|claim| (claim.name.clone(), json!(claim.worst.found.to_string())));
         let bounds = row.bounds().map(|bound| {
