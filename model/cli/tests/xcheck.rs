@@ -1,10 +1,14 @@
 //! `turnwise xcheck`: what is written, what is compared, and what it says without the tools.
 
+#[path = "common/required.rs"]
+mod required;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use required::tools_are_required;
 use serde_json::Value;
 use tempfile::TempDir;
 use turnwise_xcheck::tool::Tlc;
@@ -25,8 +29,7 @@ fn text(bytes: &[u8]) -> String {
 /// Is TLC there? If not, a line that says what is not looked at, or a failure.
 fn tlc_is_there(not_checked: &str) -> bool {
     let Err(missing) = Tlc::find() else { return true };
-    let required = std::env::var_os("TURNWISE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-    assert!(!required, "{not_checked} not checked: {missing}");
+    assert!(!tools_are_required(), "{not_checked} not checked: {missing}");
     // Said at once: what is printed in a test that passes, nobody sees.
     let said = format!("xcheck: {not_checked} not checked: {missing}\n");
     let _ = std::io::stderr().write_all(said.as_bytes());

@@ -9,5 +9,7 @@ mod itf;
 mod markdown;
 mod mermaid;
 mod perfetto;
+#[path = "../common/required.rs"]
+mod required;
 mod results;
 mod tools;

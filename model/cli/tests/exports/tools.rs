@@ -10,22 +10,19 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use crate::cases::temporary;
+use crate::required::tools_are_required;
 
 /// The tool; `None` if it is not there and need not be.
 pub fn needed<T>(what: &str, found: Result<T, String>) -> Option<T> {
     match found {
         Ok(tool) => Some(tool),
-        Err(why) if is_required() => panic!("not checked by {what}: {why}"),
+        Err(why) if tools_are_required() => panic!("not checked by {what}: {why}"),
         Err(why) => {
             // Not by a macro: what those say is kept from whoever reads a passed test.
             let _ = writeln!(std::io::stderr(), "NOT CHECKED by {what}: {why}");
             None
         }
     }
-}
-
-fn is_required() -> bool {
-    std::env::var("TURNWISE_REQUIRE_TOOLS").is_ok_and(|value| value == "1")
 }
 
 /// What a program says, if it ends well.
@@ -83,7 +80,7 @@ fn fetched(
     if std::fs::read_to_string(&mark).is_ok_and(|found| found == wanted) {
         return Ok(folder);
     }
-    if !is_required() {
+    if !tools_are_required() {
         return Err("TURNWISE_REQUIRE_TOOLS=1 fetches it".to_owned());
     }
     fetch(&folder)?;

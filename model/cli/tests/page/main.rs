@@ -9,6 +9,8 @@ mod cost;
 mod pages;
 mod quiet;
 mod reading;
+#[path = "../common/required.rs"]
+mod required;
 mod shapes;
 mod suite;
 mod tools;

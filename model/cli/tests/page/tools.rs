@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
+use crate::required::tools_are_required;
+
 /// A folder for pages and pictures.
 pub(crate) fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
@@ -23,8 +25,7 @@ pub(crate) fn has(tools: &[&'static str], unchecked: &str) -> bool {
 }
 
 fn miss(why: &str, unchecked: &str) {
-    let required = std::env::var_os("TURNWISE_REQUIRE_TOOLS").is_some_and(|it| it == "1");
-    assert!(!required, "{why}, and TURNWISE_REQUIRE_TOOLS=1 asks for it");
+    assert!(!tools_are_required(), "{why}, and TURNWISE_REQUIRE_TOOLS=1 asks for it");
     say(&format!("NOT CHECKED: {unchecked}: {why}"));
 }
 
