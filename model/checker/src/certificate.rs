@@ -142,6 +142,26 @@ where
     actions.into_iter().filter_map(step).collect()
 }
 
+/// How the loop of a lasso meets the assumption, if it does: at the first move that shows it.
+///
+/// # Panics
+///
+/// If the trace is no lasso.
+pub fn met<M>(
+    model: &M,
+    trace: &Trace<M::State, M::Action>,
+    assumption: &Assumption<M>,
+) -> Option<Met>
+where
+    M: Model,
+    M::State: Clone + Eq,
+    M::Action: Clone,
+{
+    let looping = trace.back_to.expect("a lasso")..trace.states.len();
+    let ways = looping.clone().map(Met::Taken).chain(looping.map(Met::Disabled));
+    ways.chain([Met::NeverEnabled]).find(|&way| is_met(model, trace, assumption, way))
+}
+
 fn is_met<M>(
     model: &M,
     trace: &Trace<M::State, M::Action>,

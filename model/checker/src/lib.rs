@@ -51,6 +51,7 @@
 //! | a short one, with the reason why it is fair | `lasso`, [`verdict`] |
 //! | the same again, by other code, before anyone sees it | [`certificate`] |
 //! | how long at the most | [`bound`] |
+//! | from where on can it not be mended? | [`no_return`] |
 //! | which fairness it rests on, what never happened | [`assumptions`], [`coverage`] |
 //!
 //! # What a verdict means
@@ -74,6 +75,7 @@ mod graph;
 mod invariant;
 mod label;
 mod lasso;
+pub mod no_return;
 mod product;
 pub mod report;
 mod search;

@@ -43,6 +43,9 @@ pub(crate) struct View<'a> {
     pub base: [u8; MOST_ENTITIES],
 }
 
+/// Why the head of a queue goes before the rest of it.
+const READY_LONGER: &str = "has been ready longer";
+
 /// A policy at work.
 pub(crate) trait Rule {
     /// `entity` becomes ready. Says whether the queue that others look at has grown.
@@ -50,6 +53,12 @@ pub(crate) trait Rule {
 
     /// Whom `carrier` may take; nobody only if there is nothing for it.
     fn admissible(&self, view: &View<'_>, carrier: u8) -> EntitySet;
+
+    /// Why those whom it admits for `carrier` go before `other`, who is ready and not admitted: a
+    /// clause about them, or where it admits nobody, about `other`.
+    fn prefers(&self, _view: &View<'_>, _carrier: u8, _other: Entity) -> String {
+        READY_LONGER.to_owned()
+    }
 
     /// `carrier` takes `entity`, which was admissible.
     fn take(&mut self, scheduler: &Scheduler, carrier: u8, entity: Entity);

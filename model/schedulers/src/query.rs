@@ -4,8 +4,10 @@
 
 mod deadlock;
 mod invariant;
+mod refused;
 mod steps;
 
+pub use refused::{By, Refused};
 pub use steps::Dispatched;
 pub(crate) use steps::site;
 

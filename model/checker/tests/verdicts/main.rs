@@ -14,6 +14,7 @@ mod drawn_graphs;
 mod expected;
 mod lassos;
 mod limits;
+mod no_return;
 mod oracle;
 mod random;
 mod recheck;

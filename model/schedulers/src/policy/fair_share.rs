@@ -14,7 +14,7 @@
 //! the one that waits has had more. Turns without an operation cost nothing, so there is no bound
 //! on them.
 
-use super::{Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
+use super::{Origin, Packer, Queue, READY_LONGER, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::MOST_ENTITIES;
@@ -92,6 +92,14 @@ impl Rule for FairShare {
 
     fn admissible(&self, _view: &View<'_>, _carrier: u8) -> EntitySet {
         first_best(&self.queue, |entity| self.had[entity.index()])
+    }
+
+    fn prefers(&self, _view: &View<'_>, _carrier: u8, other: Entity) -> String {
+        let least = self.queue.iter().map(|entity| self.had[entity.index()]).min();
+        match (least, self.had[other.index()]) {
+            (Some(least), its) if least < its => format!("has had less: {least}, against {its}"),
+            _ => format!("has had as much, and {READY_LONGER}"),
+        }
     }
 
     fn take(&mut self, _scheduler: &Scheduler, _carrier: u8, entity: Entity) {

@@ -15,7 +15,7 @@
 
 use arrayvec::ArrayVec;
 
-use super::{Origin, Packer, Queue, Reader, Rule, View, count, remove};
+use super::{Origin, Packer, Queue, READY_LONGER, Reader, Rule, View, count, remove};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::MOST_THREADS;
@@ -70,6 +70,22 @@ impl Rule for LifoSlot {
             _ => slot.occupant.or(head),
         };
         first.into()
+    }
+
+    fn prefers(&self, _view: &View<'_>, carrier: u8, other: Entity) -> String {
+        let slot = self.slots[usize::from(carrier)];
+        let is_capped = self.cap.is_some_and(|cap| slot.in_a_row >= cap);
+        if slot.occupant == Some(other) {
+            return format!(
+                "heads the queue, and the slot has reached its cap of {}",
+                slot.in_a_row
+            );
+        }
+        if self.slots.iter().any(|slot| slot.occupant == Some(other)) {
+            return "may go here, as that one is in another carrier's slot".to_owned();
+        }
+        let is_slot = slot.occupant.is_some() && !is_capped;
+        if is_slot { "is in the slot" } else { READY_LONGER }.to_owned()
     }
 
     fn take(&mut self, _scheduler: &Scheduler, carrier: u8, entity: Entity) {

@@ -12,7 +12,7 @@
 //! `boost` dispatches of others, and then only those pass that were ready before: `boost + n − 1`
 //! among n entities.
 
-use super::{Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
+use super::{Origin, Packer, Queue, READY_LONGER, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::{MOST_ENTITIES, Policy};
@@ -55,6 +55,16 @@ impl Rule for Multilevel {
 
     fn admissible(&self, _view: &View<'_>, _carrier: u8) -> EntitySet {
         first_best(&self.queue, |entity| self.level[entity.index()])
+    }
+
+    fn prefers(&self, _view: &View<'_>, _carrier: u8, other: Entity) -> String {
+        let highest = self.queue.iter().map(|entity| self.level[entity.index()]).min();
+        match (highest, self.level[other.index()]) {
+            (Some(highest), its) if highest < its => {
+                format!("is on a higher level: {highest}, against {its}")
+            }
+            _ => format!("is on the same level, and {READY_LONGER}"),
+        }
     }
 
     fn take(&mut self, scheduler: &Scheduler, _carrier: u8, entity: Entity) {

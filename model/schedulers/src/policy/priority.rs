@@ -12,7 +12,7 @@
 
 use arrayvec::ArrayVec;
 
-use super::{Origin, Packer, Reader, Rule, View};
+use super::{Origin, Packer, READY_LONGER, Reader, Rule, View};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::{MOST_ENTITIES, Policy};
@@ -66,6 +66,16 @@ impl Rule for Priority {
         let most = self.queue.iter().map(|it| Self::urgency(it, view)).max();
         let first = self.queue.iter().find(|it| Some(Self::urgency(it, view)) == most);
         first.map(|waiting| waiting.entity).into()
+    }
+
+    fn prefers(&self, view: &View<'_>, _carrier: u8, other: Entity) -> String {
+        let most = self.queue.iter().map(|it| Self::urgency(it, view)).max();
+        match (most, self.urgency_of(other, view)) {
+            (Some(most), Some(its)) if most > its => {
+                format!("is more urgent: {most}, against {its}")
+            }
+            _ => format!("is as urgent, and {READY_LONGER}"),
+        }
     }
 
     fn take(&mut self, scheduler: &Scheduler, _carrier: u8, entity: Entity) {

@@ -29,6 +29,10 @@ impl Rule for RoundRobin {
         view.ready.first_after(self.last).into()
     }
 
+    fn prefers(&self, _view: &View<'_>, _carrier: u8, _other: Entity) -> String {
+        "is the next of the ready in the round".to_owned()
+    }
+
     fn take(&mut self, _scheduler: &Scheduler, _carrier: u8, entity: Entity) {
         self.last = Some(entity);
     }

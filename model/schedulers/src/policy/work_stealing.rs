@@ -16,7 +16,7 @@
 
 use arrayvec::ArrayVec;
 
-use super::{Origin, Packer, Reader, Rule, View};
+use super::{Origin, Packer, READY_LONGER, Reader, Rule, View};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::{MOST_ENTITIES, MOST_THREADS, Policy};
@@ -78,6 +78,18 @@ impl Rule for WorkStealing {
             }
         }
         heads
+    }
+
+    fn prefers(&self, view: &View<'_>, carrier: u8, other: Entity) -> String {
+        let home = |entity| self.queued.iter().find(|(_, it)| *it == entity).map(|(home, _)| *home);
+        let first = self.admissible(view, carrier).iter().next();
+        match first.and_then(home) {
+            first if first == home(other) => READY_LONGER,
+            Some(None) => "is in the shared queue, whose turn it is",
+            Some(Some(it)) if it == carrier => "is in the carrier's own queue",
+            _ => "heads its queue, and a thief takes heads only",
+        }
+        .to_owned()
     }
 
     fn take(&mut self, scheduler: &Scheduler, carrier: u8, entity: Entity) {

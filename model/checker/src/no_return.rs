@@ -1,0 +1,228 @@
+//! From where on a behaviour cannot be mended: all fair ways to go on violate the claim.
+//!
+//! Whether that is so at a position is asked of the model whose first steps are given: does every
+//! fair behaviour that begins like this one violate the claim? It is so at every later position
+//! too, so the first one is found by halving.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use stateright::Model;
+
+use crate::check::{CheckError, Checker};
+use crate::fairness::{Assumption, Class, Strength};
+use crate::formula::{Atom, Formula};
+use crate::verdict::{Counterexample, CounterexampleOf, Limit, Trace, Verdict};
+
+/// What can become of a behaviour that violates a claim.
+#[derive(Clone, Debug)]
+pub struct NoReturn<S, A> {
+    /// The first position of the trace from which every fair way to go on violates the claim;
+    /// `None`: even the last one can still be gone on from in another way.
+    pub position: Option<usize>,
+    /// A behaviour of which the claim is true, and which begins as the trace does up to the
+    /// position before that; `None` if there is none.
+    pub other_ending: Option<Counterexample<S, A>>,
+}
+
+/// A model whose first steps are given.
+#[derive(Debug)]
+pub struct Begun<M: Model> {
+    model: Arc<M>,
+    first: M::State,
+    steps: Vec<(M::Action, M::State)>,
+}
+
+/// A state, and how many of the given steps have been taken.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct At<S> {
+    /// All of them, from then on.
+    taken: usize,
+    state: S,
+}
+
+impl<M> Model for Begun<M>
+where
+    M: Model,
+    M::State: Clone + PartialEq,
+    M::Action: Clone + PartialEq,
+{
+    type State = At<M::State>;
+    type Action = M::Action;
+
+    fn init_states(&self) -> Vec<Self::State> {
+        vec![At { taken: 0, state: self.first.clone() }]
+    }
+
+    fn actions(&self, at: &Self::State, actions: &mut Vec<M::Action>) {
+        match self.steps.get(at.taken) {
+            Some((action, _)) => actions.push(action.clone()),
+            None => self.model.actions(&at.state, actions),
+        }
+    }
+
+    fn next_state(&self, at: &Self::State, action: M::Action) -> Option<Self::State> {
+        match self.steps.get(at.taken) {
+            Some((_, state)) => Some(At { taken: at.taken + 1, state: state.clone() }),
+            None => {
+                let state = self.model.next_state(&at.state, action)?;
+                Some(At { taken: at.taken, state })
+            }
+        }
+    }
+
+    fn within_boundary(&self, at: &Self::State) -> bool {
+        self.model.within_boundary(&at.state)
+    }
+}
+
+/// Finds the first position of a trace from which every fair behaviour violates `formula`.
+///
+/// `limit` sets the checker's limits; it is asked about log₂ of the trace's positions times.
+///
+/// # Errors
+///
+/// As [`Checker::run`]; inside, the limit that was reached before the answer was known.
+pub fn point_of_no_return<M>(
+    model: &Arc<M>,
+    formula: &Formula<M>,
+    assumptions: &[Assumption<M>],
+    trace: &Trace<M::State, M::Action>,
+    limit: &dyn for<'m> Fn(Checker<'m, Begun<M>>) -> Checker<'m, Begun<M>>,
+) -> Result<Result<NoReturn<M::State, M::Action>, Limit>, CheckError>
+where
+    M: Model + Send + Sync + 'static,
+    M::State: Clone + Eq + Hash + Send + Sync + 'static,
+    M::Action: Clone + PartialEq + Send + Sync + 'static,
+{
+    let (mut from, mut to) = (0, trace.states.len());
+    let mut other_ending = None;
+    while from < to {
+        let middle = (from + to) / 2;
+        let begun = begun(model, trace, middle);
+        match other(&begun, formula, assumptions, limit)? {
+            Err(limit) => return Ok(Err(limit)),
+            Ok(Some(found)) => {
+                other_ending = Some(found);
+                from = middle + 1;
+            }
+            Ok(None) => to = middle,
+        }
+    }
+    let position = (to < trace.states.len()).then_some(to);
+    Ok(Ok(NoReturn { position, other_ending }))
+}
+
+/// The model that begins as the trace does, up to that position.
+fn begun<M>(model: &Arc<M>, trace: &Trace<M::State, M::Action>, position: usize) -> Begun<M>
+where
+    M: Model,
+    M::State: Clone,
+    M::Action: Clone,
+{
+    let moves = trace.moves[..position].iter().enumerate();
+    // Where nothing moves there is no step.
+    let step = |(i, action): (usize, &Option<M::Action>)| {
+        Some((action.clone()?, trace.states[trace.after(i)].clone()))
+    };
+    Begun {
+        model: Arc::clone(model),
+        first: trace.states[0].clone(),
+        steps: moves.filter_map(step).collect(),
+    }
+}
+
+/// A fair behaviour of which `formula` is true, if there is one.
+fn other<M>(
+    begun: &Begun<M>,
+    formula: &Formula<M>,
+    assumptions: &[Assumption<M>],
+    limit: &dyn for<'m> Fn(Checker<'m, Begun<M>>) -> Checker<'m, Begun<M>>,
+) -> Result<Result<Option<CounterexampleOf<M>>, Limit>, CheckError>
+where
+    M: Model + Send + Sync + 'static,
+    M::State: Clone + Eq + Hash + Send + Sync + 'static,
+    M::Action: Clone + PartialEq + Send + Sync + 'static,
+{
+    let mut atoms = Vec::new();
+    let claim = Formula::Not(Box::new(translated(formula, &mut atoms)));
+    let mut checker = limit(Checker::new(begun)).property("the claim is violated", claim);
+    for Assumption { class, strength } in assumptions {
+        let (name, class) = (class.name().to_owned(), class.clone());
+        let class = Class::new(name, move |begun: &Begun<M>, at: &At<M::State>, action| {
+            class.contains(&begun.model, &at.state, action)
+        });
+        checker = checker.assume(match strength {
+            Strength::Weak => class.weakly_fair(),
+            Strength::Strong => class.strongly_fair(),
+        });
+    }
+    // Nobody stops before the given steps are taken.
+    let given = Class::new("the given steps", |begun: &Begun<M>, at: &At<M::State>, _: &_| {
+        at.taken < begun.steps.len()
+    });
+    let mut report = checker.assume(given.weakly_fair()).run()?;
+    Ok(match report.properties.remove(0).verdict {
+        Verdict::Holds | Verdict::Vacuous(_) => Ok(None),
+        Verdict::Undecided(limit) => Err(limit),
+        Verdict::Violated(found) => {
+            let Counterexample { trace, brevity, mut certificate } = *found;
+            certificate.pop();
+            let Trace { states, moves, back_to } = trace;
+            let states = states.into_iter().map(|at| at.state).collect();
+            Ok(Some(Counterexample {
+                trace: Trace { states, moves, back_to },
+                brevity,
+                certificate,
+            }))
+        }
+    })
+}
+
+/// The formula about the model whose first steps are given: the same atom, the same translation.
+fn translated<M>(
+    formula: &Formula<M>,
+    atoms: &mut Vec<(Atom<M>, Atom<Begun<M>>)>,
+) -> Formula<Begun<M>>
+where
+    M: Model + Send + Sync + 'static,
+    M::State: Clone + PartialEq + 'static,
+    M::Action: Clone + PartialEq + 'static,
+{
+    let mut of = |part: &Formula<M>| Box::new(translated(part, atoms));
+    match formula {
+        Formula::True => Formula::True,
+        Formula::Atom(atom) => Formula::Atom(translated_atom(atom, atoms)),
+        Formula::Not(p) => Formula::Not(of(p)),
+        Formula::And(p, q) => Formula::And(of(p), of(q)),
+        Formula::Or(p, q) => Formula::Or(of(p), of(q)),
+        Formula::Implies(p, q) => Formula::Implies(of(p), of(q)),
+        Formula::Always(p) => Formula::Always(of(p)),
+        Formula::Eventually(p) => Formula::Eventually(of(p)),
+        Formula::Until(p, q) => Formula::Until(of(p), of(q)),
+        Formula::LeadsTo(p, q) => Formula::LeadsTo(of(p), of(q)),
+    }
+}
+
+fn translated_atom<M>(atom: &Atom<M>, atoms: &mut Vec<(Atom<M>, Atom<Begun<M>>)>) -> Atom<Begun<M>>
+where
+    M: Model + Send + Sync + 'static,
+    M::State: Clone + PartialEq + 'static,
+    M::Action: Clone + PartialEq + 'static,
+{
+    if let Some((_, known)) = atoms.iter().find(|(known, _)| known.is(atom)) {
+        return known.clone();
+    }
+    let (name, inner) = (atom.name().to_owned(), atom.clone());
+    let new = if atom.is_step() {
+        Atom::step(name, move |begun: &Begun<M>, from: &At<_>, action, to: &At<_>| {
+            inner.holds(&begun.model, &to.state, Some((&from.state, action)))
+        })
+    } else {
+        Atom::state(name, move |begun: &Begun<M>, at: &At<_>| {
+            inner.holds(&begun.model, &at.state, None)
+        })
+    };
+    atoms.push((atom.clone(), new.clone()));
+    new
+}
