@@ -189,9 +189,12 @@ pub(crate) struct Simulate {
     pub output: Output,
 }
 
-/// Browse the states in a web page, on this machine only (Stateright's Explorer)
+/// Go through the states of a case step by step, in a web page on this machine
 ///
-/// Serves until it is interrupted. It answers on the loopback address and nowhere else.
+/// The page shows what each step would change, and what the policy refuses and why. Take steps, take
+/// them back, fork; search for a state; go to a counterexample, to the point from which it cannot be
+/// mended, and give it another ending. Serves until it is interrupted (Ctrl-C), on the loopback
+/// address, and refuses requests that were meant for another host.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -207,6 +210,8 @@ pub(crate) struct Explore {
     /// This variant instead of the case as written
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 /// Show one counterexample: as text, as a page to step through, or for other tools

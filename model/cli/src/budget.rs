@@ -1,16 +1,34 @@
 //! How much may be looked at, and when to stop.
 
+use std::hash::Hash;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use stateright::Model;
 use turnwise_checker::check::Checker;
 use turnwise_checker::verdict::Limit;
-use turnwise_schedulers::machine::Machine;
 
 use crate::args::Limits;
 
 /// Set when someone wants to stop.
 static STOP: AtomicBool = AtomicBool::new(false);
+/// What is to be done then.
+static STOPPED: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
+
+/// Does this once someone wants to stop, on another thread. Only the first such call counts.
+pub(crate) fn when_stopped(act: impl Fn() + Send + Sync + 'static) {
+    let _ = STOPPED.set(Box::new(act));
+    if is_stopped() {
+        STOPPED.get().expect("it was set")();
+    }
+}
+
+/// Does someone want to stop?
+pub(crate) fn is_stopped() -> bool {
+    // Ordering: Relaxed, as above.
+    STOP.load(Ordering::Relaxed)
+}
 
 /// The limits of one command.
 #[derive(Clone, Debug)]
@@ -18,6 +36,7 @@ pub(crate) struct Budget {
     pub threads: usize,
     max_states: Option<usize>,
     max_memory: Option<usize>,
+    timeout: Option<Duration>,
     deadline: Option<Instant>,
 }
 
@@ -31,14 +50,23 @@ impl Budget {
             if STOP.swap(true, Ordering::Relaxed) {
                 std::process::exit(130);
             }
+            if let Some(stopped) = STOPPED.get() {
+                stopped();
+            }
         });
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Budget {
             threads: limits.threads.unwrap_or(cores),
             max_states: limits.max_states,
             max_memory: limits.max_memory,
+            timeout: limits.timeout,
             deadline: limits.timeout.map(|time| Instant::now() + time),
         }
+    }
+
+    /// The same, and the clock runs from now on: for one of many questions.
+    pub(crate) fn anew(&self) -> Budget {
+        Budget { deadline: self.timeout.map(|time| Instant::now() + time), ..self.clone() }
     }
 
     /// The same, and no more than so many states unless more were asked for.
@@ -46,12 +74,16 @@ impl Budget {
         Budget { max_states: Some(self.max_states.unwrap_or(states)), ..self.clone() }
     }
 
+    /// How many states may be looked at, if that is limited.
+    pub(crate) fn max_states(&self) -> Option<usize> {
+        self.max_states
+    }
+
     /// The checker with these limits, on so many threads.
-    pub(crate) fn apply<'m>(
-        &self,
-        checker: Checker<'m, Machine>,
-        threads: usize,
-    ) -> Checker<'m, Machine> {
+    pub(crate) fn apply<'m, M>(&self, checker: Checker<'m, M>, threads: usize) -> Checker<'m, M>
+    where
+        M: Model<State: Clone + Eq + Hash + Send + Sync, Action: Clone + PartialEq + Send> + Sync,
+    {
         let mut checker = checker.threads(threads).stop(&STOP);
         if let Some(states) = self.max_states {
             checker = checker.max_states(states);

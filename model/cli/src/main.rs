@@ -4,7 +4,6 @@
 //! whether everything is as expected ([`outcome`]).
 
 mod args;
-mod browsed;
 mod budget;
 mod cause;
 mod checked;
@@ -16,6 +15,7 @@ mod drawing;
 mod failure;
 mod folder;
 mod hints;
+mod live;
 mod outcome;
 mod output;
 mod progress;

@@ -21,15 +21,40 @@ const SCRIPTS: [&str; 5] = [
     include_str!("page/viewer.js"),
 ];
 
+/// What a page has beside that if a command serves it and answers its questions.
+const LIVE_PART: &str = include_str!("page/live.html");
+const LIVE_SCRIPT: &str = include_str!("page/live.js");
+/// Where in the frame it goes.
+const LIVE_PLACE: &str = "<!-- live -->";
+/// The end of the frame's policy, and what lets a page ask whoever served it, and nobody else.
+const POLICY: &str = "script-src 'unsafe-inline'";
+const LIVE_POLICY: &str = "script-src 'unsafe-inline'; connect-src 'self'";
+
 /// The whole text of an `.html` file.
 pub fn render(document: &Document) -> String {
     let title = format!("{}: {}", document.verdict, document.claim);
+    page(&FRAME.replace(LIVE_PLACE, ""), &SCRIPTS.concat(), &title, document)
+}
+
+/// The same for a page that is served: beside what it shows it asks whoever served it, by `POST` of
+/// JSON, for `story`, `choices`, `search`, `load`, `fate` and `claims`.
+pub fn live(title: &str, document: &Document) -> String {
+    let frame = FRAME.replace(LIVE_PLACE, LIVE_PART).replace(POLICY, LIVE_POLICY);
+    page(&frame, &[&SCRIPTS.concat(), LIVE_SCRIPT].concat(), title, document)
+}
+
+/// The document as the page's scripts read it, of the schema [`SCHEMA`].
+pub fn data(document: &Document) -> serde_json::Value {
+    data::value(document)
+}
+
+fn page(frame: &str, script: &str, title: &str, document: &Document) -> String {
     // What comes from outside goes in last; the document has no `<`, so no place for a title.
-    FRAME
+    frame
         .replace("/* style */", STYLE)
-        .replace("/* script */", &SCRIPTS.concat())
-        .replace("/* document */", &embedded(&data::value(document).to_string()))
-        .replace("<!-- title -->", &escape(&title))
+        .replace("/* script */", script)
+        .replace("/* document */", &embedded(&data(document).to_string()))
+        .replace("<!-- title -->", &escape(title))
 }
 
 /// Text that is safe between tags and in quoted attributes.
@@ -65,9 +90,11 @@ mod tests {
 
     #[test]
     fn the_frame_has_each_place_once_and_the_page_names_nothing_outside() {
-        for place in ["/* style */", "/* script */", "<!-- title -->", "/* document */"] {
+        let places = ["/* style */", "/* script */", "<!-- title -->", "/* document */"];
+        for place in places.into_iter().chain([LIVE_PLACE, POLICY]) {
             assert_eq!(FRAME.matches(place).count(), 1, "{place}");
-            assert!(!STYLE.contains(place) && !SCRIPTS.concat().contains(place), "{place}");
+            let others = [STYLE, &SCRIPTS.concat(), LIVE_PART, LIVE_SCRIPT].concat();
+            assert!(!others.contains(place), "{place}");
         }
         for part in [FRAME, STYLE].iter().chain(&SCRIPTS) {
             // A pattern's name is no address.
@@ -76,5 +103,8 @@ mod tests {
                 assert!(!named.contains(word), "{word}");
             }
         }
+        // One that is served asks in one place, and names no address.
+        assert_eq!(LIVE_SCRIPT.matches("fetch(").count(), 1);
+        assert!(![LIVE_PART, LIVE_SCRIPT].concat().contains("://"));
     }
 }

@@ -1,15 +1,12 @@
-//! `turnwise explore`: Stateright's Explorer on a case, for this machine's browser only.
+//! `turnwise explore`: a page to go through the states of a case, for this machine's browser only.
 
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::Arc;
-
-use stateright::Model;
-use turnwise_schedulers::run;
 
 use crate::args::Explore;
-use crate::browsed::Browsed;
+use crate::budget::Budget;
 use crate::failure::Failure;
+use crate::live::{self, Live};
 use crate::outcome::Agreement;
 use crate::request;
 
@@ -17,29 +14,21 @@ use crate::request;
 ///
 /// # Errors
 ///
-/// If the case cannot be read, or the port is taken.
+/// If the case cannot be read or checked, or the port is taken.
 pub(crate) fn run(arguments: &Explore) -> Result<Agreement, Failure> {
-    let read = request::read_one(&arguments.case)?;
-    let variant = read.variant(arguments.variant.as_deref())?;
-    let address = free_address(arguments.port)?;
-    let claims = variant.properties.iter().flat_map(|claim| {
-        let instances = claim.instances.iter();
-        instances.map(|x| (run::name(&claim.name, &x.name), x.formula.clone()))
-    });
-    let browsed = Browsed::new(Arc::clone(&variant.machine), claims);
+    let mut read = request::read_one(&arguments.case)?;
+    let name = request::variant_name(read.variant(arguments.variant.as_deref())?).to_owned();
+    read.variants.retain(|variant| request::variant_name(variant) == name);
+    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
+    let port = |error| Failure::Port { address: wanted.to_string(), error };
+    // Before the long part.
+    let listener = TcpListener::bind(wanted).map_err(port)?;
+    let address = listener.local_addr().map_err(port)?;
+    let live = Live::new(read, Budget::start(&arguments.limits))?;
     let mut out = std::io::stdout();
     // Whoever started it may wait for this line.
-    let _ = writeln!(out, "{}: http://{address}  (Ctrl-C ends it)", read.title_of(variant));
+    let _ = writeln!(out, "{}: http://{address}  (Ctrl-C ends it)", live.title);
     let _ = out.flush();
-    browsed.checker().serve(address);
+    live::server::serve(live, listener).map_err(port)?;
     Ok(Agreement::AsExpected)
-}
-
-/// The address to listen on: loopback, and a port that was free a moment ago. The Explorer would
-/// panic where it is not.
-fn free_address(port: u16) -> Result<SocketAddr, Failure> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address)
-        .and_then(|listener| listener.local_addr())
-        .map_err(|error| Failure::Port { address: address.to_string(), error })
 }

@@ -42,7 +42,8 @@ pub(super) fn of(variant: &CaseVariant) -> Vec<Single> {
     singles
 }
 
-fn name_of(policy: Policy) -> &'static str {
+/// The policy as case files name it, without its parameters.
+pub(crate) fn name_of(policy: Policy) -> &'static str {
     match policy {
         Policy::Any => "any",
         Policy::Fifo => "fifo",

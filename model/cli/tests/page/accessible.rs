@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::{pages, tools};
 
 /// Rules that are broken, each with where; and how many were looked at and kept.
-fn audit(browser: &Browser, axe: &str) -> (Vec<String>, usize) {
+pub(crate) fn audit(browser: &Browser, axe: &str) -> (Vec<String>, usize) {
     browser.js(&format!("{axe}\nwindow.axe = axe;"));
     let found = browser.js_later(
         "axe.run(document).then((found) => done({

@@ -57,7 +57,8 @@ impl Browser {
         self.go(&format!("file://{}{fragment}", file.display()));
     }
 
-    fn go(&self, address: &str) {
+    /// Opens an address.
+    pub(crate) fn go(&self, address: &str) {
         self.runtime.block_on(self.client.goto(address)).expect("it opens");
     }
 
@@ -156,9 +157,9 @@ impl Browser {
         task.and_then(|metric| metric["value"].as_f64()).expect("a number")
     }
 
-    /// Since it was asked last, errors that the page reported, and requests to anything but files.
-    /// How many requests were seen is the second answer.
-    pub(crate) fn problems(&self) -> (Vec<String>, usize) {
+    /// Since it was asked last, errors that the page reported, and requests to anything but what
+    /// begins with `home`. How many requests were seen is the second answer.
+    pub(crate) fn problems(&self, home: &str) -> (Vec<String>, usize) {
         let entries = |kind: &str| -> Vec<Value> {
             let log = self.command("se/log", json!({ "type": kind }));
             log.as_array().expect("a list").clone()
@@ -174,7 +175,7 @@ impl Browser {
             if message["method"] == "Network.requestWillBeSent" {
                 let address = message["params"]["request"]["url"].as_str().expect("an address");
                 seen += 1;
-                if !address.starts_with("file:///") {
+                if !address.starts_with(home) {
                     problems.push(format!("asked for {address}"));
                 }
             }
@@ -184,7 +185,12 @@ impl Browser {
 
     /// Asserts that the page reported no error and asked for nothing but itself.
     pub(crate) fn is_quiet(&self) {
-        let (problems, seen) = self.problems();
+        self.is_quiet_at("file:///");
+    }
+
+    /// The same of a page that is served, and asks whoever serves it.
+    pub(crate) fn is_quiet_at(&self, home: &str) {
+        let (problems, seen) = self.problems(home);
         assert!(problems.is_empty(), "{problems:#?}");
         assert!(seen > 0, "not even the page itself was seen to be asked for");
     }

@@ -6,11 +6,14 @@
 mod accessible;
 mod browser;
 mod cost;
+mod live;
 mod pages;
 mod quiet;
 mod reading;
 #[path = "../common/required.rs"]
 mod required;
+#[path = "../common/served.rs"]
+mod served;
 mod shapes;
 mod suite;
 mod tools;

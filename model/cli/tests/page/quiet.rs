@@ -14,7 +14,7 @@ fn errors_and_requests_are_seen_where_there_are_some() {
     browser.open(&file, "");
     browser.js("console.error('amiss')");
     browser.js_later(ASK);
-    let (problems, _) = browser.problems();
+    let (problems, _) = browser.problems("file:///");
     assert!(problems.iter().any(|it| it.contains("amiss")), "{problems:?}");
     assert!(problems.iter().any(|it| it == ASKED), "{problems:?}");
 }
@@ -25,7 +25,7 @@ fn a_page_may_ask_for_nothing() {
     browser.open(&pages::view("quiet", &["priority"]), "");
     browser.is_quiet();
     browser.js_later(ASK);
-    let (problems, _) = browser.problems();
+    let (problems, _) = browser.problems("file:///");
     assert!(problems.iter().any(|it| it.contains("Content Security Policy")), "{problems:?}");
     assert!(!problems.iter().any(|it| it == ASKED), "{problems:?}");
 }

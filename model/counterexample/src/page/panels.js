@@ -92,6 +92,7 @@ function spokenWords(p, words) {
 function drawFixed() {
   put("story", escape(story.title));
   put("verdict", escape(story.verdict));
+  document.getElementById("verdict").classList.toggle("bad", story.verdict === "violated");
   put("claim", escape(story.claim));
   put("cause", escape(story.cause));
   put("causes", story.causes.map((it) => `<li>${escape(it)}</li>`).join(""));

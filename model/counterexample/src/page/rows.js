@@ -19,14 +19,20 @@ const headRow = {
   label: "step",
   height: 46,
   baseline: 38,
+  // From here on the claim is broken, whatever happens; null: it is not known where.
+  noReturn: null,
   draw(y, end, shownEnd, at) {
     let out = "";
     for (let p = view.first; p <= end; p += 1) {
       const name = p === at ? "number here" : "number";
       out += label(name, view.x(p) + columnWidth / 2, y + 38, p === at ? `▼${p}` : p);
+      if (p === this.noReturn) {
+        out += rect("no-return", view.x(p), y + 22, 2.5, timeline.height - 26);
+        out += label("glyph no-return-flag", view.x(p) + 1, y + 38, "⚑");
+      }
     }
     if (loops) return out + this.rounds(y, end);
-    if (end === last) {
+    if (end === last && story.verdict === "violated") {
       const words = last === 0 ? "✗ broken here" : "✗ claim broken";
       out += rect("broken-column", view.x(last) + 1, y + 22, columnWidth - 2, timeline.height - 26);
       out += label("broken", view.x(last) + columnWidth - 2, y + 14, words);

@@ -1,17 +1,51 @@
 // What the document says, position by position; of a loop, as often as it is gone round.
 
-const story = JSON.parse(document.getElementById("document").textContent);
+const fieldGap = ", ";
 
+let story;
 // Positions of the document are 0 to `last`. A reader's positions go on after that: each round of
 // the loop adds `period` of them.
-const last = story.positions.length - 1;
-const back = story.backTo;
-const loops = back !== null;
-const period = loops ? last - back : 0;
+let last;
+let back;
+let loops;
+let period;
+let taskNames;
+// The task that the story is about; null: it is about none.
+let victim;
+// How many turns of tasks other than the victim have begun by each position of the document. A
+// turn that goes on elsewhere is no new one.
+let turnsBegun;
+// Since when what is claimed is owed, at each position of the document; -1: it is not.
+let owedSince;
+// Lanes whose turn never ends on the loop: of them all that is known is that it goes on.
+let heldForEver;
+// Who was on each lane before the turn that begins at a position; null: nobody yet.
+let before;
+// Has the victim not run since it is owed, and is that what the story is about?
+let starves;
+// Does nothing move on the loop?
+let rests;
+// For where there is little room.
+let shortNames;
 
-const fieldGap = ", ";
-const taskNames = story.lives.map((life) => life.name);
-const victim = story.subject && taskNames.includes(story.subject.head) ? story.subject.head : null;
+// From here on it is this document's story.
+function tell(told) {
+  story = told;
+  last = story.positions.length - 1;
+  back = story.backTo;
+  loops = back !== null;
+  period = loops ? last - back : 0;
+  taskNames = story.lives.map((life) => life.name);
+  const about = story.subject?.head;
+  victim = taskNames.includes(about) ? about : null;
+  turnsBegun = countTurns();
+  owedSince = findDebts();
+  heldForEver = story.lanes.map((_, lane) => isHeldForEver(lane));
+  before = story.lanes.map((_, lane) => occupantsBefore(lane));
+  starves = victim !== null && loops && owedSince[last] >= 0 && !runsOnLoop();
+  rests = loops && story.steps.slice(back).every((step) => step.action === null);
+  shortNames = shortened();
+}
 
 // The document's position that the reader's position p shows.
 function indexOf(p) {
@@ -65,15 +99,16 @@ function tasksOn(index) {
   return on.flatMap((name) => story.names[name].split(fieldGap));
 }
 
-// How many turns of tasks other than the victim have begun by each position of the document. A
-// turn that goes on elsewhere is no new one.
-const turnsBegun = [0];
-for (let i = 1; i <= last; i += 1) {
-  const before = new Set(tasksOn(i - 1));
-  const begun = tasksOn(i).filter((name) => {
-    return name !== victim && taskNames.includes(name) && !before.has(name);
-  });
-  turnsBegun.push(turnsBegun[i - 1] + begun.length);
+function countTurns() {
+  const turns = [0];
+  for (let i = 1; i <= last; i += 1) {
+    const earlier = new Set(tasksOn(i - 1));
+    const begun = tasksOn(i).filter((name) => {
+      return name !== victim && taskNames.includes(name) && !earlier.has(name);
+    });
+    turns.push(turns[i - 1] + begun.length);
+  }
+  return turns;
 }
 
 function turnsBy(p) {
@@ -81,11 +116,13 @@ function turnsBy(p) {
   return turnsBegun[indexOf(p)] + (roundOf(p) - 1) * (turnsBegun[last] - turnsBegun[back]);
 }
 
-// Since when what is claimed is owed, at each position of the document; -1: it is not.
-const owedSince = [];
-for (let i = 0; i < story.owed.length; i += 1) {
-  const goesOn = i > 0 && owedSince[i - 1] >= 0;
-  owedSince.push(story.owed[i] === "0" ? -1 : goesOn ? owedSince[i - 1] : i);
+function findDebts() {
+  const since = [];
+  for (let i = 0; i < story.owed.length; i += 1) {
+    const goesOn = i > 0 && since[i - 1] >= 0;
+    since.push(story.owed[i] === "0" ? -1 : goesOn ? since[i - 1] : i);
+  }
+  return since;
 }
 
 // How long it has been owed, in steps and in turns of others; null: it is not owed. What is owed
@@ -96,34 +133,29 @@ function waitAt(p) {
   return since < 0 ? null : { steps: p - since, turns: turnsBy(p) - turnsBy(since) };
 }
 
-// Lanes whose turn never ends on the loop: of them all that is known is that it goes on.
-const heldForEver = story.lanes.map((_, lane) => {
+function isHeldForEver(lane) {
   if (!loops || story.positions[back].on[lane] < 0) return false;
   for (let i = back + 1; i <= last; i += 1) if (!continues(i, lane)) return false;
   return true;
-});
+}
 
-// Who was on a lane before the turn that begins at p; null: nobody yet.
-const before = story.lanes.map((_, lane) => {
+function occupantsBefore(lane) {
   const seen = [null];
   for (let p = 1; p <= last + period; p += 1) {
     seen.push(occupantAt(p - 1, lane) ?? seen[p - 1]);
   }
   return seen;
-});
+}
 
 function occupantBefore(p, lane) {
   return before[lane][p <= last + period ? p : last + 1 + ((p - last - 1) % period)];
 }
 
-// Has the victim not run since it is owed, and is that what the story is about?
-const starves = victim !== null && loops && owedSince[last] >= 0 && (() => {
+// Does the victim run again once it is owed?
+function runsOnLoop() {
   const life = story.lives.find(({ name }) => name === victim);
-  return !life.standings.slice(Math.min(owedSince[last], back)).includes("R");
-})();
-
-// Does nothing move on the loop?
-const rests = loops && story.steps.slice(back).every((step) => step.action === null);
+  return life.standings.slice(Math.min(owedSince[last], back)).includes("R");
+}
 
 // Short names, for where there is little room: `window-0` is `win0`, `low` is `low`.
 function shortName(name) {
@@ -131,11 +163,15 @@ function shortName(name) {
   const numbered = /^(.*?)[- ]?(\d+)$/.exec(name);
   return numbered ? numbered[1].slice(0, 3).trim() + numbered[2] : name.slice(0, 5);
 }
-const shortNames = new Map();
-for (const name of taskNames) {
-  const short = shortName(name);
-  const taken = taskNames.some((other) => other !== name && shortName(other) === short);
-  shortNames.set(name, taken ? `${taskNames.indexOf(name)}:${short.slice(0, 3)}` : short);
+
+function shortened() {
+  const names = new Map();
+  for (const name of taskNames) {
+    const short = shortName(name);
+    const taken = taskNames.some((other) => other !== name && shortName(other) === short);
+    names.set(name, taken ? `${taskNames.indexOf(name)}:${short.slice(0, 3)}` : short);
+  }
+  return names;
 }
 
 // The class that gives a task its colour; companies and threads share one.
@@ -159,3 +195,5 @@ function wordsOf(p) {
   const step = stepInto(p);
   return step === null ? "start" : step.action ?? "nothing moves";
 }
+
+tell(JSON.parse(document.getElementById("document").textContent));

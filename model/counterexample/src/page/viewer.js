@@ -3,7 +3,16 @@
 // More positions than this nobody goes to by hand.
 const mostPositions = 1_000_000;
 
-const reader = { at: 0, rounds: 1, timer: null, note: null };
+const reader = {
+  at: 0,
+  rounds: 1,
+  timer: null,
+  note: null,
+  // Told of each position that is gone to.
+  moved: () => {},
+  // What else the address holds, with a final `&`.
+  address: () => "",
+};
 const control = (id) => document.getElementById(id);
 
 // Three rounds, or as many as fill a screen.
@@ -41,6 +50,7 @@ function draw(spoken) {
   control("last").disabled = at === end;
   document.documentElement.dataset.at = at;
   noteLater(spoken ? spokenWords(at, words) : "");
+  reader.moved(at);
 }
 
 // The address and what is read aloud follow when the reader rests: browsers refuse an address that
@@ -55,14 +65,14 @@ function noteLater(words) {
 
 function setAddress() {
   try {
-    history.replaceState(null, "", `#step=${reader.at}`);
+    history.replaceState(null, "", `#${reader.address()}step=${reader.at}`);
   } catch {
     // Shown within another page it may have no address of its own.
   }
 }
 
 function followAddress() {
-  const step = /^#step=(\d{1,7})$/.exec(location.hash);
+  const step = /[#&]step=(\d{1,7})$/.exec(location.hash);
   if (step && Number(step[1]) !== reader.at) goTo(Number(step[1]));
 }
 
@@ -92,7 +102,7 @@ const keys = {
 // Keys that a control under the focus needs itself are left to it.
 function onKey(event) {
   const { target, key } = event;
-  const typed = target.matches("select, input[type=number]");
+  const typed = target.matches("select, textarea, input:not([type=range])");
   const pressed = key === " " && target.matches("button");
   const act = keys[key.length === 1 ? key.toLowerCase() : key];
   if (!act || typed || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -113,11 +123,16 @@ function setTheme(theme) {
   else delete document.documentElement.dataset.theme;
 }
 
-function begin() {
+// Shows another story, or the same for the first time.
+function show() {
   drawFixed();
   timeline.begin(allRows(), goTo);
   setRounds(roundsAtFirst());
   control("rounds-label").hidden = !loops;
+}
+
+function begin() {
+  show();
   const on = (id, event, act) => control(id).addEventListener(event, act);
   on("first", "click", keys.Home);
   on("back", "click", keys.ArrowLeft);

@@ -1,0 +1,122 @@
+//! What the page of `turnwise explore` asks, and the answers: one machine, any number of ways.
+//!
+//! The server remembers nothing of a reader: each question holds the whole way that it is about.
+
+mod choices;
+mod fate;
+mod search;
+pub(crate) mod server;
+mod told;
+mod way;
+mod written;
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use turnwise_checker::fairness::Assumption;
+use turnwise_checker::formula::Formula;
+use turnwise_checker::verdict::Counterexample;
+use turnwise_schedulers::machine::{Machine, State};
+use turnwise_schedulers::outcome::Outcome;
+use turnwise_schedulers::property::Instance;
+use turnwise_schedulers::step::Action;
+
+use self::way::Way;
+use crate::budget::Budget;
+use crate::checked::check_all;
+use crate::document;
+use crate::failure::Failure;
+use crate::request::{Read, variant_name};
+
+/// One variant of a case, checked.
+pub(crate) struct Live {
+    pub title: String,
+    /// As paths written down name it.
+    case: String,
+    variant: String,
+    machine: Arc<Machine>,
+    assumptions: Vec<Assumption<Machine>>,
+    /// At least one.
+    claims: Vec<Claim>,
+    budget: Budget,
+}
+
+/// An instance of a property, and what was found of it.
+struct Claim {
+    property: String,
+    instance: Instance,
+    /// In a word; empty for a claim of nothing.
+    verdict: String,
+    counterexample: Option<Counterexample<State, Action>>,
+}
+
+impl Live {
+    /// Checks the one variant that is left of a case.
+    ///
+    /// # Errors
+    ///
+    /// If the checker refuses it.
+    pub(crate) fn new(read: Read, budget: Budget) -> Result<Live, Failure> {
+        let cases = [read];
+        let checked = check_all(&cases, &budget)?.swap_remove(0);
+        let mut claims = Vec::new();
+        for (i, claim) in checked.judgement.claims.iter().enumerate() {
+            for (j, judged) in claim.instances.iter().enumerate() {
+                claims.push(Claim {
+                    property: claim.name.clone(),
+                    instance: checked.variant.properties[i].instances[j].clone(),
+                    verdict: judged.outcome.found.to_string(),
+                    counterexample: checked.counterexample(i, j).cloned(),
+                });
+            }
+        }
+        if claims.is_empty() {
+            claims.push(Claim::nothing());
+        }
+        Ok(Live {
+            title: checked.read.title_of(checked.variant),
+            case: checked.read.source.name.clone(),
+            variant: variant_name(checked.variant).to_owned(),
+            machine: Arc::clone(&checked.variant.machine),
+            assumptions: checked.variant.assumptions.clone(),
+            claims,
+            budget,
+        })
+    }
+
+    /// Every claim with its counterexample as a way, and the place of the first that has one.
+    fn all_claims(&self) -> Value {
+        let claims: Vec<Value> = self.claims.iter().map(|claim| claim.told(self)).collect();
+        let first = self.claims.iter().position(|claim| claim.counterexample.is_some());
+        json!({ "claims": claims, "claim": first.unwrap_or(0) })
+    }
+
+    /// The claim at a place.
+    fn claim(&self, place: usize) -> Result<&Claim, Refusal> {
+        self.claims.get(place).ok_or_else(|| Refusal(format!("there is no claim {place}")))
+    }
+}
+
+impl Claim {
+    fn nothing() -> Claim {
+        Claim {
+            property: "nothing is claimed".to_owned(),
+            instance: Instance { name: String::new(), formula: Formula::True, subject: None },
+            verdict: Outcome::Holds.to_string(),
+            counterexample: None,
+        }
+    }
+
+    fn name(&self) -> String {
+        document::claim_of(&self.property, &self.instance.name)
+    }
+
+    fn told(&self, live: &Live) -> Value {
+        let way = self.counterexample.as_ref().map(|it| Way::of(&live.machine, &it.trace));
+        json!({ "name": self.name(), "verdict": self.verdict, "way": way })
+    }
+}
+
+/// Why a question has no answer, for whoever asked it.
+#[derive(Debug)]
+struct Refusal(String);

@@ -1,0 +1,50 @@
+//! From where on a way cannot be mended, and another ending for it.
+
+use serde_json::{Value, json};
+use turnwise_checker::no_return::{NoReturn, point_of_no_return};
+
+use super::way::Way;
+use super::{Live, Refusal};
+use crate::budget::limit_text;
+
+/// The answer about a way, to a claim: `position`, the first from which every fair way to go on
+/// violates it (`null`: none is, or a limit came first); `other`, a way that begins alike and keeps
+/// it, and `from`, where it leaves this one (`null`: there is none).
+///
+/// # Errors
+///
+/// If the way is none of the machine's, or there is no such claim.
+pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refusal> {
+    let formula = &live.claim(claim)?.instance.formula;
+    let trace = way.trace(&live.machine)?;
+    let budget = live.budget.anew();
+    let found = point_of_no_return(&live.machine, formula, &live.assumptions, &trace, &|checker| {
+        budget.apply(checker, budget.threads)
+    })
+    .map_err(|error| Refusal(error.to_string()))?;
+    let NoReturn { position, other_ending } = match found {
+        Ok(found) => found,
+        Err(limit) => {
+            let words = format!("Undecided: {}.", limit_text(limit));
+            return Ok(json!({ "position": null, "other": null, "from": null, "words": words }));
+        }
+    };
+    let other = other_ending.map(|other| Way::of(&live.machine, &other.trace));
+    let from = other.as_ref().map(|other| alike(way, other));
+    let words = match position {
+        Some(0) => "Lost from the start: no fair behaviour keeps the claim.".to_owned(),
+        Some(at) => format!(
+            "⚑ Point of no return: step {at}. From there on every fair way to go on violates the \
+             claim; one step earlier it could still be kept."
+        ),
+        None => {
+            "There is no point of no return: it can still be kept from every state here.".to_owned()
+        }
+    };
+    Ok(json!({ "position": position, "other": other, "from": from, "words": words }))
+}
+
+/// How many steps both have in common.
+fn alike(one: &Way, other: &Way) -> usize {
+    one.steps.iter().zip(&other.steps).take_while(|(one, other)| one == other).count()
+}

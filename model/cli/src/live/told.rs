@@ -1,0 +1,144 @@
+//! A way as the page shows it: the behaviour, and what it means for a claim.
+
+use serde_json::{Value, json};
+use turnwise_checker::certificate;
+use turnwise_checker::formula::Formula;
+use turnwise_checker::verdict::{Brevity, Counterexample, Trace};
+use turnwise_counterexample::{Document, html};
+use turnwise_schedulers::machine::{Machine, State};
+use turnwise_schedulers::step::Action;
+
+use super::way::Way;
+use super::{Claim, Live, Refusal, written};
+use crate::document::Found;
+
+/// What a way means for a claim.
+enum Meaning {
+    /// It goes on in many ways.
+    Open,
+    /// It is broken at this position.
+    Broken(usize),
+    /// Nobody need expect this loop: these assumptions are not kept.
+    Unfair(Vec<String>),
+    /// Fair, and the claim is true of it.
+    Kept,
+    /// Fair, and the claim is false of it.
+    Violated,
+}
+
+/// The answer about a way, to a claim.
+///
+/// # Errors
+///
+/// If the way is none of the machine's, or there is no such claim.
+pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refusal> {
+    let document = document(live, way, claim)?;
+    Ok(json!({ "document": html::data(&document), "text": written::text(live, way)? }))
+}
+
+/// The same as a document.
+///
+/// # Errors
+///
+/// If the way is none of the machine's, or there is no such claim.
+pub(super) fn document(live: &Live, way: &Way, claim: usize) -> Result<Document, Refusal> {
+    let claim = live.claim(claim)?;
+    let own = claim.counterexample.as_ref();
+    if let Some(own) = own.filter(|own| Way::of(&live.machine, &own.trace) == *way) {
+        return Ok(found(live, claim, own).document());
+    }
+    let trace = way.trace(&live.machine)?;
+    let met = |assumption| certificate::met(&*live.machine, &trace, assumption);
+    let certificate = match trace.back_to {
+        Some(_) => live.assumptions.iter().map(met).collect(),
+        None => vec![],
+    };
+    let shown = Counterexample { trace, brevity: Brevity::Unshortened, certificate };
+    let meaning = meaning(live, claim, &shown);
+    let mut document = found(live, claim, &shown).document();
+    document.brevity = String::new();
+    (document.verdict, document.counts) = words(&meaning);
+    match meaning {
+        Meaning::Violated => {}
+        Meaning::Broken(at) if at == shown.trace.moves.len() => {}
+        Meaning::Broken(at) => document.cause = format!("The claim was broken at step {at}."),
+        Meaning::Open if way.steps.is_empty() => {
+            document.cause = "Nothing has happened yet: take a step.".to_owned();
+        }
+        Meaning::Open => {
+            document.cause = "Nothing is decided yet: it can go on in many ways.".to_owned();
+        }
+        Meaning::Kept => {
+            "It ends like this, and the claim is true of it.".clone_into(&mut document.cause)
+        }
+        Meaning::Unfair(unmet) => document.cause = unfair(&unmet),
+    }
+    Ok(document)
+}
+
+fn found<'l>(
+    live: &'l Live,
+    claim: &'l Claim,
+    counterexample: &'l Counterexample<State, Action>,
+) -> Found<'l> {
+    Found {
+        machine: &live.machine,
+        title: live.title.clone(),
+        claim: &claim.property,
+        instance: &claim.instance,
+        assumptions: &live.assumptions,
+        counterexample,
+    }
+}
+
+fn meaning(live: &Live, claim: &Claim, shown: &Counterexample<State, Action>) -> Meaning {
+    let (machine, trace, formula) = (&*live.machine, &shown.trace, &claim.instance.formula);
+    if trace.back_to.is_none() {
+        return broken(machine, trace, formula).map_or(Meaning::Open, Meaning::Broken);
+    }
+    let unmet = live.assumptions.iter().zip(&shown.certificate).filter(|(_, met)| met.is_none());
+    let unmet: Vec<String> = unmet.map(|(assumption, _)| assumption.to_string()).collect();
+    if !unmet.is_empty() {
+        return Meaning::Unfair(unmet);
+    }
+    if certificate::evaluate(machine, trace, formula)[0] {
+        Meaning::Kept
+    } else {
+        Meaning::Violated
+    }
+}
+
+/// Where a path breaks an invariant for good.
+fn broken(
+    machine: &Machine,
+    trace: &Trace<State, Action>,
+    formula: &Formula<Machine>,
+) -> Option<usize> {
+    let Formula::Always(inner) = formula else { return None };
+    if !inner.is_immediate() {
+        return None;
+    }
+    (0..trace.states.len()).find(|&i| {
+        let before = i.checked_sub(1);
+        let step = before.and_then(|i| Some((&trace.states[i], trace.moves[i].as_ref()?)));
+        !inner.holds_at(machine, &trace.states[i], step)
+    })
+}
+
+/// The verdict in a word or two, and why it counts.
+fn words(meaning: &Meaning) -> (String, String) {
+    let (verdict, counts) = match meaning {
+        Meaning::Open => ("open", "A path without an end shows nothing yet."),
+        Meaning::Broken(_) => ("violated", "It counts: every step is one of the machine's."),
+        Meaning::Unfair(_) => ("not fair", "It does not count: the loop breaks an assumption."),
+        Meaning::Kept => ("kept", "It counts: the loop keeps every assumption."),
+        Meaning::Violated => ("violated", "It counts: the loop keeps every assumption."),
+    };
+    (verdict.to_owned(), counts.to_owned())
+}
+
+fn unfair(unmet: &[String]) -> String {
+    let (verb, whose) = if unmet.len() == 1 { ("is", "its") } else { ("are", "their") };
+    let names = unmet.join(" and ");
+    format!("{names} {verb} not kept: {whose} steps are possible on this loop and never taken.")
+}
