@@ -12,7 +12,7 @@ use stateright::Model;
 use crate::check::{CheckError, Checker};
 use crate::fairness::{Assumption, Class, Strength};
 use crate::formula::{Atom, Formula};
-use crate::verdict::{Counterexample, CounterexampleOf, Limit, Trace, Verdict};
+use crate::verdict::{Counterexample, Limit, Trace, Verdict};
 
 /// What can become of a behaviour that violates a claim.
 #[derive(Clone, Debug)]
@@ -24,6 +24,24 @@ pub struct NoReturn<S, A> {
     /// position before that; `None` if there is none.
     pub other_ending: Option<Counterexample<S, A>>,
 }
+
+/// Why it is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// A limit was reached before.
+    Limit(Limit),
+    /// The checker refused, or contradicted itself.
+    Check(CheckError),
+}
+
+impl From<CheckError> for Unanswered {
+    fn from(error: CheckError) -> Self {
+        Unanswered::Check(error)
+    }
+}
+
+/// Sets limits to a checker.
+pub type Limited<'l, M> = dyn for<'m> Fn(Checker<'m, Begun<M>>) -> Checker<'m, Begun<M>> + 'l;
 
 /// A model whose first steps are given.
 #[derive(Debug)]
@@ -82,14 +100,14 @@ where
 ///
 /// # Errors
 ///
-/// As [`Checker::run`]; inside, the limit that was reached before the answer was known.
+/// As [`Checker::run`], or the limit that was reached before the answer was known.
 pub fn point_of_no_return<M>(
     model: &Arc<M>,
     formula: &Formula<M>,
     assumptions: &[Assumption<M>],
     trace: &Trace<M::State, M::Action>,
-    limit: &dyn for<'m> Fn(Checker<'m, Begun<M>>) -> Checker<'m, Begun<M>>,
-) -> Result<Result<NoReturn<M::State, M::Action>, Limit>, CheckError>
+    limit: &Limited<'_, M>,
+) -> Result<NoReturn<M::State, M::Action>, Unanswered>
 where
     M: Model + Send + Sync + 'static,
     M::State: Clone + Eq + Hash + Send + Sync + 'static,
@@ -101,16 +119,16 @@ where
         let middle = (from + to) / 2;
         let begun = begun(model, trace, middle);
         match other(&begun, formula, assumptions, limit)? {
-            Err(limit) => return Ok(Err(limit)),
-            Ok(Some(found)) => {
-                other_ending = Some(found);
+            Verdict::Undecided(limit) => return Err(Unanswered::Limit(limit)),
+            Verdict::Violated(found) => {
+                other_ending = Some(without_progress(*found));
                 from = middle + 1;
             }
-            Ok(None) => to = middle,
+            Verdict::Holds | Verdict::Vacuous(_) => to = middle,
         }
     }
     let position = (to < trace.states.len()).then_some(to);
-    Ok(Ok(NoReturn { position, other_ending }))
+    Ok(NoReturn { position, other_ending })
 }
 
 /// The model that begins as the trace does, up to that position.
@@ -132,13 +150,13 @@ where
     }
 }
 
-/// A fair behaviour of which `formula` is true, if there is one.
+/// Is `formula` false of every fair behaviour? If not, the verdict has one of which it is true.
 fn other<M>(
     begun: &Begun<M>,
     formula: &Formula<M>,
     assumptions: &[Assumption<M>],
-    limit: &dyn for<'m> Fn(Checker<'m, Begun<M>>) -> Checker<'m, Begun<M>>,
-) -> Result<Result<Option<CounterexampleOf<M>>, Limit>, CheckError>
+    limit: &Limited<'_, M>,
+) -> Result<Verdict<At<M::State>, M::Action>, CheckError>
 where
     M: Model + Send + Sync + 'static,
     M::State: Clone + Eq + Hash + Send + Sync + 'static,
@@ -162,21 +180,16 @@ where
         at.taken < begun.steps.len()
     });
     let mut report = checker.assume(given.weakly_fair()).run()?;
-    Ok(match report.properties.remove(0).verdict {
-        Verdict::Holds | Verdict::Vacuous(_) => Ok(None),
-        Verdict::Undecided(limit) => Err(limit),
-        Verdict::Violated(found) => {
-            let Counterexample { trace, brevity, mut certificate } = *found;
-            certificate.pop();
-            let Trace { states, moves, back_to } = trace;
-            let states = states.into_iter().map(|at| at.state).collect();
-            Ok(Some(Counterexample {
-                trace: Trace { states, moves, back_to },
-                brevity,
-                certificate,
-            }))
-        }
-    })
+    Ok(report.properties.remove(0).verdict)
+}
+
+/// The behaviour as one of the model itself, and what it says of the model's own assumptions.
+fn without_progress<S, A>(found: Counterexample<At<S>, A>) -> Counterexample<S, A> {
+    let Counterexample { trace: Trace { states, moves, back_to }, brevity, mut certificate } =
+        found;
+    certificate.pop();
+    let states = states.into_iter().map(|at| at.state).collect();
+    Counterexample { trace: Trace { states, moves, back_to }, brevity, certificate }
 }
 
 /// The formula about the model whose first steps are given: the same atom, the same translation.

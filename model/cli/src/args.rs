@@ -191,10 +191,10 @@ pub(crate) struct Simulate {
 
 /// Go through the states of a case step by step, in a web page on this machine
 ///
-/// The page shows what each step would change, and what the policy refuses and why. Take steps, take
-/// them back, fork; search for a state; go to a counterexample, to the point from which it cannot be
-/// mended, and give it another ending. Serves until it is interrupted (Ctrl-C), on the loopback
-/// address, and refuses requests that were meant for another host.
+/// The page shows what each step would change, and what the policy refuses and why. Take steps,
+/// take them back, fork; search for a state; go to a counterexample, to the point from which it
+/// cannot be mended, and give it another ending. Serves until it is interrupted (Ctrl-C), on the
+/// loopback address, and refuses requests that were meant for another host.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -107,7 +107,8 @@ fn is_possible(
     })
 }
 
-/// At each position of a loop and the way to it: is what is claimed to come still to come?
+/// At each position of a loop and the way to it: is what is claimed to come still to come? Nothing
+/// is known of a path, and nothing is owed for ever where the claim is true.
 fn is_owed(
     machine: &Machine,
     found: &Counterexample<State, Action>,
@@ -115,6 +116,9 @@ fn is_owed(
 ) -> Vec<bool> {
     let trace = &found.trace;
     let (Some((trigger, wanted)), Some(_)) = (owed(formula), trace.back_to) else { return vec![] };
+    if certificate::evaluate(machine, trace, formula)[0] {
+        return vec![];
+    }
     let comes = certificate::evaluate(machine, trace, wanted);
     let begins = trigger.map(|p| certificate::evaluate(machine, trace, p));
     let mut open = false;

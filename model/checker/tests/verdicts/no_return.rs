@@ -5,8 +5,8 @@ use std::sync::Arc;
 use turnwise_checker::check::Checker;
 use turnwise_checker::fairness::{Assumption, Class};
 use turnwise_checker::formula::{Formula, always, eventually, leads_to, not};
-use turnwise_checker::no_return::{NoReturn, point_of_no_return};
-use turnwise_checker::verdict::{CounterexampleOf, Trace, Verdict};
+use turnwise_checker::no_return::{NoReturn, Unanswered, point_of_no_return};
+use turnwise_checker::verdict::{CounterexampleOf, Limit, Trace, Verdict};
 
 use crate::agrees_with_enumeration::{Tally, ask, enough};
 use crate::drawn::{Arrow, Drawn, assuming, at};
@@ -36,9 +36,7 @@ fn found(
     assumptions: &[Assumption<Drawn>],
     trace: &Trace<u8, u16>,
 ) -> NoReturn<u8, u16> {
-    point_of_no_return(graph, formula, assumptions, trace, &|checker| checker)
-        .expect("a claim")
-        .expect("no limit")
+    point_of_no_return(graph, formula, assumptions, trace, &|checker| checker).expect("no limit")
 }
 
 /// The position at which the counterexample cannot be mended any more, as a node's name, and the
@@ -101,7 +99,7 @@ fn a_limit_leaves_it_open() {
     let asked = point_of_no_return(&graph, &claim, &assuming("weak x"), &shown.trace, &|checker| {
         checker.max_states(2)
     });
-    assert!(asked.expect("a claim").is_err());
+    assert_eq!(asked.err(), Some(Unanswered::Limit(Limit::States(2))));
 }
 
 /// The graph with the first positions of the trace in front, each a node of its own.

@@ -1,7 +1,7 @@
 //! From where on a way cannot be mended, and another ending for it.
 
 use serde_json::{Value, json};
-use turnwise_checker::no_return::{NoReturn, point_of_no_return};
+use turnwise_checker::no_return::{NoReturn, Unanswered, point_of_no_return};
 
 use super::way::Way;
 use super::{Live, Refusal};
@@ -18,13 +18,13 @@ pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refu
     let formula = &live.claim(claim)?.instance.formula;
     let trace = way.trace(&live.machine)?;
     let budget = live.budget.anew();
-    let found = point_of_no_return(&live.machine, formula, &live.assumptions, &trace, &|checker| {
+    let asked = point_of_no_return(&live.machine, formula, &live.assumptions, &trace, &|checker| {
         budget.apply(checker, budget.threads)
-    })
-    .map_err(|error| Refusal(error.to_string()))?;
-    let NoReturn { position, other_ending } = match found {
+    });
+    let NoReturn { position, other_ending } = match asked {
         Ok(found) => found,
-        Err(limit) => {
+        Err(Unanswered::Check(error)) => return Err(Refusal(error.to_string())),
+        Err(Unanswered::Limit(limit)) => {
             let words = format!("Undecided: {}.", limit_text(limit));
             return Ok(json!({ "position": null, "other": null, "from": null, "words": words }));
         }

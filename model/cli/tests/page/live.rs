@@ -112,7 +112,11 @@ fn a_reader_changes_the_ending_of_a_counterexample_and_goes_back_to_it() {
     assert_eq!(browser.text(TEXT), counterexample);
     browser.click("#mend");
     browser.until(&format!("{VERDICT} === 'kept'"));
-    browser.check("document.querySelector('#picture .bracket') !== null");
+    browser.check_all(&[
+        "document.querySelector('#picture .bracket') !== null",
+        // Nothing is owed for ever.
+        "document.querySelector('#picture .wedge') === null",
+    ]);
     browser.picture("explore-other-ending");
     browser.is_quiet_at(&address(&served));
 }

@@ -157,6 +157,7 @@ function findFate(then) {
     say("");
     control("fate").textContent = fate.words;
     headRow.noReturn = fate.position;
+    put("legend", legend());
     goTo(reader.at, false);
     then(fate);
   });

@@ -127,6 +127,7 @@ function legend() {
     [marks.has("outside"), "◆ an event or answer"],
     [marks.has("restart"), "↻ a restart"],
     [loops, "∞ again and again, for ever"],
+    [headRow.noReturn !== null, "⚑ from here on the claim is lost"],
     [story.assumptions.length > 0, "○ possible, ✓ taken, framed: keeps the assumption"],
   ];
   return shown.filter(([is]) => is).map(([, html]) => `<span>${html}</span>`).join("");
