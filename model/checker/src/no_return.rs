@@ -17,11 +17,12 @@ use crate::verdict::{Counterexample, Limit, Trace, Verdict};
 /// What can become of a behaviour that violates a claim.
 #[derive(Clone, Debug)]
 pub struct NoReturn<S, A> {
-    /// The first position of the trace from which every fair way to go on violates the claim;
-    /// `None`: even the last one can still be gone on from in another way.
+    /// The first position from which every fair way to go on violates the claim; `None`: from each
+    /// there is another one. Positions of a lasso go on after its states, a loop's length a round:
+    /// a claim may count rounds.
     pub position: Option<usize>,
     /// A behaviour of which the claim is true, and which begins as the trace does up to the
-    /// position before that; `None` if there is none.
+    /// position before that, or to its last state; `None` if there is none.
     pub other_ending: Option<Counterexample<S, A>>,
 }
 
@@ -113,12 +114,13 @@ where
     M::State: Clone + Eq + Hash + Send + Sync + 'static,
     M::Action: Clone + PartialEq + Send + Sync + 'static,
 {
-    let (mut from, mut to) = (0, trace.states.len());
+    let positions = trace.states.len() + rounds(formula) * trace.loop_len();
+    let ask = |position| other(&begun(model, trace, position), formula, assumptions, limit);
+    let (mut from, mut to) = (0, positions);
     let mut other_ending = None;
     while from < to {
         let middle = (from + to) / 2;
-        let begun = begun(model, trace, middle);
-        match other(&begun, formula, assumptions, limit)? {
+        match ask(middle)? {
             Verdict::Undecided(limit) => return Err(Unanswered::Limit(limit)),
             Verdict::Violated(found) => {
                 other_ending = Some(without_progress(*found));
@@ -127,8 +129,34 @@ where
             Verdict::Holds | Verdict::Vacuous(_) => to = middle,
         }
     }
-    let position = (to < trace.states.len()).then_some(to);
+    let position = (to < positions).then_some(to);
+    if position.is_none()
+        && let Verdict::Violated(found) = ask(trace.states.len() - 1)?
+    {
+        // Who can leave in any round is shown the first.
+        other_ending = Some(without_progress(*found));
+    }
     Ok(NoReturn { position, other_ending })
+}
+
+/// So many rounds more tell a claim nothing new.
+///
+/// Linear temporal logic without past does not count: behaviours that begin with n or with n + 1
+/// rounds of a loop, and go on alike, cannot be told apart by a formula whose temporal operators
+/// are nested less than n deep (A. Kučera, J. Strejček, "The stuttering principle revisited", Acta
+/// Informatica 41, 2005). A step predicate is as good as one more: it looks at the step before.
+fn rounds<M: Model>(formula: &Formula<M>) -> usize {
+    nesting(formula) + 1
+}
+
+/// How deep temporal operators are nested; `p leads to q` is an `always` of an `eventually`.
+fn nesting<M: Model>(formula: &Formula<M>) -> usize {
+    let parts = formula.parts().into_iter().map(nesting).max().unwrap_or(0);
+    match formula {
+        Formula::LeadsTo(..) => parts + 2,
+        Formula::Always(_) | Formula::Eventually(_) | Formula::Until(..) => parts + 1,
+        _ => parts,
+    }
 }
 
 /// The model that begins as the trace does, up to that position.
@@ -138,15 +166,13 @@ where
     M::State: Clone,
     M::Action: Clone,
 {
-    let moves = trace.moves[..position].iter().enumerate();
+    let laid_out = (0..trace.moves.len()).chain((trace.stem_len()..trace.moves.len()).cycle());
     // Where nothing moves there is no step.
-    let step = |(i, action): (usize, &Option<M::Action>)| {
-        Some((action.clone()?, trace.states[trace.after(i)].clone()))
-    };
+    let step = |i: usize| Some((trace.moves[i].clone()?, trace.states[trace.after(i)].clone()));
     Begun {
         model: Arc::clone(model),
         first: trace.states[0].clone(),
-        steps: moves.filter_map(step).collect(),
+        steps: laid_out.take(position).filter_map(step).collect(),
     }
 }
 

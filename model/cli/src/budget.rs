@@ -25,9 +25,9 @@ pub(crate) fn when_stopped(act: impl Fn() + Send + Sync + 'static) {
 }
 
 /// Does someone want to stop?
-pub(crate) fn is_stopped() -> bool {
-    // Ordering: Relaxed, as above.
-    STOP.load(Ordering::Relaxed)
+fn is_stopped() -> bool {
+    // Ordering: SeqCst pairs with the handler.
+    STOP.load(Ordering::SeqCst)
 }
 
 /// The limits of one command.
@@ -46,8 +46,9 @@ impl Budget {
     pub(crate) fn start(limits: &Limits) -> Budget {
         // Without a handler Ctrl-C ends the command at once, which is no worse than before.
         let _ = ctrlc::set_handler(|| {
-            // Ordering: Relaxed. The flag carries nothing but itself.
-            if STOP.swap(true, Ordering::Relaxed) {
+            // Ordering: SeqCst pairs with `is_stopped`: either this sees what is to be done, or who
+            // says what is to be done sees the flag.
+            if STOP.swap(true, Ordering::SeqCst) {
                 std::process::exit(130);
             }
             if let Some(stopped) = STOPPED.get() {
@@ -74,9 +75,11 @@ impl Budget {
         Budget { max_states: Some(self.max_states.unwrap_or(states)), ..self.clone() }
     }
 
-    /// How many states may be looked at, if that is limited.
-    pub(crate) fn max_states(&self) -> Option<usize> {
-        self.max_states
+    /// Are so many states too many, is the time up, or does someone want to stop?
+    pub(crate) fn is_over(&self, states: usize) -> bool {
+        self.max_states.is_some_and(|most| states >= most)
+            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+            || is_stopped()
     }
 
     /// The checker with these limits, on so many threads.

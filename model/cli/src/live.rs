@@ -10,7 +10,8 @@ mod told;
 mod way;
 mod written;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 use turnwise_checker::fairness::Assumption;
@@ -39,7 +40,15 @@ pub(crate) struct Live {
     /// At least one.
     claims: Vec<Claim>,
     budget: Budget,
+    /// Long work is done one at a time.
+    works: Mutex<()>,
+    /// How much of it was asked for.
+    tickets: AtomicU64,
 }
+
+/// A place among the questions that mean long work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ticket(u64);
 
 /// An instance of a property, and what was found of it.
 struct Claim {
@@ -81,6 +90,8 @@ impl Live {
             assumptions: checked.variant.assumptions.clone(),
             claims,
             budget,
+            works: Mutex::new(()),
+            tickets: AtomicU64::new(0),
         })
     }
 
@@ -88,7 +99,37 @@ impl Live {
     fn all_claims(&self) -> Value {
         let claims: Vec<Value> = self.claims.iter().map(|claim| claim.told(self)).collect();
         let first = self.claims.iter().position(|claim| claim.counterexample.is_some());
-        json!({ "claims": claims, "claim": first.unwrap_or(0) })
+        json!({
+            "of": format!("{}, {}", self.case, self.variant),
+            "claims": claims,
+            "claim": first.unwrap_or(0),
+        })
+    }
+
+    /// A place for a question that means long work.
+    fn ticket(&self) -> Ticket {
+        // Ordering: Relaxed; it is a number and tells of nothing else.
+        Ticket(self.tickets.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    /// Has another one been asked since?
+    fn is_overtaken(&self, ticket: Ticket) -> bool {
+        // Ordering: Relaxed, as above.
+        self.tickets.load(Ordering::Relaxed) != ticket.0
+    }
+
+    /// Does long work when it is its turn, unless another has been asked for by then: a reader who
+    /// asks again does not wait for the first answer.
+    fn in_turn<T>(
+        &self,
+        ticket: Ticket,
+        work: impl FnOnce() -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let _turn = self.works.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_overtaken(ticket) {
+            return Err(Refusal("another question came after this one".to_owned()));
+        }
+        work()
     }
 
     /// The claim at a place.

@@ -15,7 +15,8 @@ pub(crate) mod work_stealing;
 
 use arrayvec::ArrayVec;
 
-use crate::carrier::{Entity, EntitySet};
+use crate::carrier::{Carrier, Entity, EntitySet, Level};
+use crate::machine::Machine;
 use crate::scheduler::Scheduler;
 use crate::spec::{MOST_ENTITIES, Policy};
 use crate::system::pack::{Packer, Reader};
@@ -43,8 +44,27 @@ pub(crate) struct View<'a> {
     pub base: [u8; MOST_ENTITIES],
 }
 
-/// Why the head of a queue goes before the rest of it.
-const READY_LONGER: &str = "has been ready longer";
+/// How entities and carriers are called.
+pub(crate) struct Names<'a> {
+    pub machine: &'a Machine,
+    pub level: Level,
+}
+
+impl Names<'_> {
+    fn of(&self, entity: Entity) -> String {
+        self.machine.entity_name(entity)
+    }
+
+    /// Of the first of these, who are not nobody.
+    fn of_first(&self, entities: EntitySet) -> String {
+        let first = entities.iter().next().expect("somebody goes before");
+        self.of(first)
+    }
+
+    fn of_carrier(&self, index: u8) -> String {
+        self.machine.carrier_name(Carrier { level: self.level, index })
+    }
+}
 
 /// A policy at work.
 pub(crate) trait Rule {
@@ -54,11 +74,8 @@ pub(crate) trait Rule {
     /// Whom `carrier` may take; nobody only if there is nothing for it.
     fn admissible(&self, view: &View<'_>, carrier: u8) -> EntitySet;
 
-    /// Why those whom it admits for `carrier` go before `other`, who is ready and not admitted: a
-    /// clause about them, or where it admits nobody, about `other`.
-    fn prefers(&self, _view: &View<'_>, _carrier: u8, _other: Entity) -> String {
-        READY_LONGER.to_owned()
-    }
+    /// Why `carrier` may not take `other`, who is ready and not admitted for it: a clause.
+    fn refuses(&self, view: &View<'_>, carrier: u8, other: Entity, names: &Names<'_>) -> String;
 
     /// `carrier` takes `entity`, which was admissible.
     fn take(&mut self, scheduler: &Scheduler, carrier: u8, entity: Entity);

@@ -336,13 +336,16 @@ impl Machine {
 
     fn thread_text(&self, system: &System, thread: u8) -> String {
         let it = system.thread(thread);
-        let place = match it.state {
+        let mut place = match it.state {
             ThreadState::Ready => "ready".to_owned(),
             ThreadState::Mounted { carrier } => format!("on processor {carrier}"),
             ThreadState::Detached => "on a spare".to_owned(),
             ThreadState::Calling => "in a blocking call".to_owned(),
             ThreadState::Parked => "asleep".to_owned(),
         };
+        if it.age > 0 {
+            place.push_str(&format!(", {} done in this turn", it.age));
+        }
         if !self.layout.roles[usize::from(thread)] {
             return place;
         }

@@ -31,7 +31,7 @@ use crate::system::pack::State;
 use crate::system::{SchedulerState, Seat, System};
 use crate::task::{Task, Thread, ThreadState};
 
-pub(crate) use possible::{Next, next, possible};
+pub(crate) use possible::{Next, may_operate, next, possible};
 
 /// What a restart covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -32,9 +32,9 @@ pub(super) fn steps(machine: &Machine, state: &State) -> Vec<(String, State)> {
 /// # Errors
 ///
 /// If the way is none of the machine's.
-pub(super) fn answer(live: &Live, steps_taken: Vec<usize>) -> Result<Value, Refusal> {
+pub(super) fn answer(live: &Live, taken: Vec<Option<usize>>) -> Result<Value, Refusal> {
     let machine = &*live.machine;
-    let trace = Way { steps: steps_taken, ..Way::default() }.trace(machine)?;
+    let trace = Way::path(taken).trace(machine)?;
     let (here, before) = trace.states.split_last().expect("the first state is there");
     let seen = |state: &State| trace.states.iter().position(|known| known == state);
     let choices: Vec<Value> = steps(machine, here)
@@ -97,7 +97,7 @@ fn name(machine: &Machine, by: By) -> String {
             };
             format!("discipline {discipline}{whose}")
         }
-        By::Carriers(Level::Machine) => "want of a processor".to_owned(),
-        By::Carriers(level) => format!("want of a worker{}", of(level).1),
+        By::Carriers(Level::Machine) => "the processors".to_owned(),
+        By::Carriers(level) => format!("the workers{}", of(level).1),
     }
 }

@@ -7,6 +7,9 @@ use super::way::Way;
 use super::{Live, Refusal};
 use crate::budget::limit_text;
 
+/// States that are looked at unless another limit was asked for.
+const MOST_STATES: usize = 1_000_000;
+
 /// The answer about a way, to a claim: `position`, the first from which every fair way to go on
 /// violates it (`null`: none is, or a limit came first); `other`, a way that begins alike and keeps
 /// it, and `from`, where it leaves this one (`null`: there is none).
@@ -17,7 +20,7 @@ use crate::budget::limit_text;
 pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refusal> {
     let formula = &live.claim(claim)?.instance.formula;
     let trace = way.trace(&live.machine)?;
-    let budget = live.budget.anew();
+    let budget = live.budget.anew().at_most(MOST_STATES);
     let asked = point_of_no_return(&live.machine, formula, &live.assumptions, &trace, &|checker| {
         budget.apply(checker, budget.threads)
     });
@@ -38,13 +41,16 @@ pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refu
              claim; one step earlier it could still be kept."
         ),
         None => {
-            "There is no point of no return: it can still be kept from every state here.".to_owned()
+            "There is no point of no return: from every state here the claim can still be kept."
+                .to_owned()
         }
     };
     Ok(json!({ "position": position, "other": other, "from": from, "words": words }))
 }
 
-/// How many steps both have in common.
+/// How many steps both have in common, the loop of the first laid out.
 fn alike(one: &Way, other: &Way) -> usize {
-    one.steps.iter().zip(&other.steps).take_while(|(one, other)| one == other).count()
+    let again = one.back.map_or(&[][..], |back| &one.steps[back..]);
+    let laid_out = one.steps.iter().chain(again.iter().cycle());
+    laid_out.zip(&other.steps).take_while(|(one, other)| one == other).count()
 }

@@ -11,8 +11,7 @@ use turnwise_schedulers::property::Instance;
 use turnwise_schedulers::step::Action;
 
 use super::way::Way;
-use super::{Live, Refusal};
-use crate::budget;
+use super::{Live, Refusal, Ticket};
 use crate::diagnostic::{self, Complaint};
 
 /// States that are looked at unless another limit was asked for.
@@ -24,12 +23,17 @@ const MOST_STATES: usize = 1_000_000;
 /// # Errors
 ///
 /// If the way is none of the machine's, or the formula none of its states.
-pub(super) fn answer(live: &Live, mut steps: Vec<usize>, text: &str) -> Result<Value, Refusal> {
+pub(super) fn answer(
+    live: &Live,
+    ticket: Ticket,
+    mut steps: Vec<Option<usize>>,
+    text: &str,
+) -> Result<Value, Refusal> {
     let machine = &*live.machine;
-    let trace = Way { steps: steps.clone(), ..Way::default() }.trace(machine)?;
+    let trace = Way::path(steps.clone()).trace(machine)?;
     let formulas = read(machine, text)?;
     let is_true = |state: &State, step: Option<(&State, &Action)>| {
-        formulas.iter().any(|formula| formula.holds_at(machine, state, step))
+        formulas.iter().all(|formula| formula.holds_at(machine, state, step))
     };
     let from = trace.states.last().expect("the first state is there");
     let before = trace.states.len().checked_sub(2);
@@ -37,22 +41,23 @@ pub(super) fn answer(live: &Live, mut steps: Vec<usize>, text: &str) -> Result<V
     if is_true(from, step) {
         return Ok(json!({ "steps": null, "words": "It is so here." }));
     }
-    let most = live.budget.max_states().unwrap_or(MOST_STATES);
+    let budget = live.budget.anew().at_most(MOST_STATES);
+    let is_over = |states: usize| budget.is_over(states) || live.is_overtaken(ticket);
     let mut known = HashMap::from([(from.clone(), 0)]);
     // Of each state the one before it, and the place of the step that leads to it.
     let mut came: Vec<(usize, usize)> = vec![(0, 0)];
     let mut open = vec![from.clone()];
     let mut number = 0;
-    while number < open.len() && open.len() < most && !budget::is_stopped() {
+    while number < open.len() && !is_over(open.len()) {
         let state = open[number].clone();
         for (place, (action, next)) in machine.next_steps(&state).into_iter().enumerate() {
             if is_true(&next, Some((&state, &action))) {
-                let more = back_from(&came, number, place);
+                let more = steps_to(&came, number, place);
                 let words = match more.len() {
                     1 => "1 step from here.".to_owned(),
                     many => format!("{many} steps from here."),
                 };
-                steps.extend(more);
+                steps.extend(more.into_iter().map(Some));
                 return Ok(json!({ "steps": steps, "words": words }));
             }
             if known.insert(next.clone(), open.len()).is_none() {
@@ -64,13 +69,13 @@ pub(super) fn answer(live: &Live, mut steps: Vec<usize>, text: &str) -> Result<V
     }
     let all = number == open.len();
     let words = match all {
-        true => format!("No state that can be reached from here, of {}.", open.len()),
-        false => format!("Undecided: none among the nearest {} states.", open.len()),
+        true => format!("It is true in none of the {} states that can come from here.", open.len()),
+        false => format!("Undecided: it is true in none of the nearest {} states.", open.len()),
     };
     Ok(json!({ "steps": null, "words": words }))
 }
 
-fn back_from(came: &[(usize, usize)], mut number: usize, place: usize) -> Vec<usize> {
+fn steps_to(came: &[(usize, usize)], mut number: usize, place: usize) -> Vec<usize> {
     let mut steps = vec![place];
     while number > 0 {
         let (before, place) = came[number];
@@ -81,7 +86,7 @@ fn back_from(came: &[(usize, usize)], mut number: usize, place: usize) -> Vec<us
     steps
 }
 
-/// Formulas that one state, or the step into it, decides.
+/// Formulas that one state, or the step into it, decides: all of them are to be true.
 fn read(machine: &Machine, text: &str) -> Result<Vec<Formula<Machine>>, Refusal> {
     let refusal = |message: &str, span, help: Option<&str>| {
         let complaint = Complaint { message, span, label: None, help };

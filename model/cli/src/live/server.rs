@@ -37,12 +37,12 @@ struct Asked {
 
 #[derive(Deserialize)]
 struct Steps {
-    steps: Vec<usize>,
+    steps: Vec<Option<usize>>,
 }
 
 #[derive(Deserialize)]
 struct Search {
-    steps: Vec<usize>,
+    steps: Vec<Option<usize>>,
     formula: String,
 }
 
@@ -88,8 +88,12 @@ fn router(live: Arc<Live>, port: u16) -> Router {
         )
         .route(
             "/search",
-            post(async |state, Json(Search { steps, formula }): Json<Search>| {
-                answered(state, move |live| search::answer(live, steps, &formula)).await
+            post(async |state: State<Arc<Live>>, Json(Search { steps, formula }): Json<Search>| {
+                let ticket = state.ticket();
+                answered(state, move |live| {
+                    live.in_turn(ticket, || search::answer(live, ticket, steps, &formula))
+                })
+                .await
             }),
         )
         .route(
@@ -100,8 +104,12 @@ fn router(live: Arc<Live>, port: u16) -> Router {
         )
         .route(
             "/fate",
-            post(async |state, Json(Asked { way, claim }): Json<Asked>| {
-                answered(state, move |live| fate::answer(live, &way, claim)).await
+            post(async |state: State<Arc<Live>>, Json(Asked { way, claim }): Json<Asked>| {
+                let ticket = state.ticket();
+                answered(state, move |live| {
+                    live.in_turn(ticket, || fate::answer(live, &way, claim))
+                })
+                .await
             }),
         )
         .layer(DefaultBodyLimit::max(MOST_BYTES))
@@ -113,7 +121,7 @@ fn router(live: Arc<Live>, port: u16) -> Router {
 async fn page(State(live): State<Arc<Live>>) -> Response {
     let start = told::document(&live, &Way::default(), 0);
     match start {
-        Ok(document) => Html(html::live(&live.title, &document)).into_response(),
+        Ok((document, _)) => Html(html::live(&live.title, &document)).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -154,7 +162,9 @@ async fn guard(State(port): State<u16>, request: Request, next: Next) -> Respons
 
 /// Does the request name this host, and come from its own page or from none?
 fn is_meant_for_us(headers: &HeaderMap, port: u16) -> bool {
-    let hosts = ["127.0.0.1", "localhost"].map(|host| format!("{host}:{port}"));
+    // Browsers leave out the port that they take anyway.
+    let end = if port == 80 { String::new() } else { format!(":{port}") };
+    let hosts = ["127.0.0.1", "localhost"].map(|host| format!("{host}{end}"));
     let is_ours = |value: &HeaderValue, scheme: &str| {
         let value = value.to_str().ok().and_then(|value| value.strip_prefix(scheme));
         value.is_some_and(|value| hosts.iter().any(|host| host == value))

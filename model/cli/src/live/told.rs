@@ -32,20 +32,28 @@ enum Meaning {
 ///
 /// If the way is none of the machine's, or there is no such claim.
 pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refusal> {
-    let document = document(live, way, claim)?;
-    Ok(json!({ "document": html::data(&document), "text": written::text(live, way)? }))
+    let (document, at) = document(live, way, claim)?;
+    let mut shown = html::data(&document);
+    if let Some(at) = at {
+        shown["broken"] = json!(at);
+    }
+    Ok(json!({ "document": shown, "text": written::text(live, way)? }))
 }
 
-/// The same as a document.
+/// The same as a document, and where the way breaks the claim for good, if it is known.
 ///
 /// # Errors
 ///
 /// If the way is none of the machine's, or there is no such claim.
-pub(super) fn document(live: &Live, way: &Way, claim: usize) -> Result<Document, Refusal> {
+pub(super) fn document(
+    live: &Live,
+    way: &Way,
+    claim: usize,
+) -> Result<(Document, Option<usize>), Refusal> {
     let claim = live.claim(claim)?;
     let own = claim.counterexample.as_ref();
     if let Some(own) = own.filter(|own| Way::of(&live.machine, &own.trace) == *way) {
-        return Ok(found(live, claim, own).document());
+        return Ok((found(live, claim, own).document(), None));
     }
     let trace = way.trace(&live.machine)?;
     let met = |assumption| certificate::met(&*live.machine, &trace, assumption);
@@ -58,6 +66,10 @@ pub(super) fn document(live: &Live, way: &Way, claim: usize) -> Result<Document,
     let mut document = found(live, claim, &shown).document();
     document.brevity = String::new();
     (document.verdict, document.counts) = words(&meaning);
+    let at = match meaning {
+        Meaning::Broken(at) => Some(at),
+        _ => None,
+    };
     match meaning {
         Meaning::Violated => {}
         Meaning::Broken(at) if at == shown.trace.moves.len() => {}
@@ -66,14 +78,15 @@ pub(super) fn document(live: &Live, way: &Way, claim: usize) -> Result<Document,
             document.cause = "Nothing has happened yet: take a step.".to_owned();
         }
         Meaning::Open => {
-            document.cause = "Nothing is decided yet: it can go on in many ways.".to_owned();
+            document.cause =
+                "A path without an end: what it means depends on how it goes on.".to_owned();
         }
         Meaning::Kept => {
             "It ends like this, and the claim is true of it.".clone_into(&mut document.cause)
         }
         Meaning::Unfair(unmet) => document.cause = unfair(&unmet),
     }
-    Ok(document)
+    Ok((document, at))
 }
 
 fn found<'l>(
@@ -93,8 +106,11 @@ fn found<'l>(
 
 fn meaning(live: &Live, claim: &Claim, shown: &Counterexample<State, Action>) -> Meaning {
     let (machine, trace, formula) = (&*live.machine, &shown.trace, &claim.instance.formula);
+    if let Some(at) = broken(machine, trace, formula) {
+        return Meaning::Broken(at);
+    }
     if trace.back_to.is_none() {
-        return broken(machine, trace, formula).map_or(Meaning::Open, Meaning::Broken);
+        return Meaning::Open;
     }
     let unmet = live.assumptions.iter().zip(&shown.certificate).filter(|(_, met)| met.is_none());
     let unmet: Vec<String> = unmet.map(|(assumption, _)| assumption.to_string()).collect();
@@ -108,7 +124,7 @@ fn meaning(live: &Live, claim: &Claim, shown: &Counterexample<State, Action>) ->
     }
 }
 
-/// Where a path breaks an invariant for good.
+/// Where a way breaks an invariant, whatever comes then.
 fn broken(
     machine: &Machine,
     trace: &Trace<State, Action>,
@@ -118,11 +134,9 @@ fn broken(
     if !inner.is_immediate() {
         return None;
     }
-    (0..trace.states.len()).find(|&i| {
-        let before = i.checked_sub(1);
-        let step = before.and_then(|i| Some((&trace.states[i], trace.moves[i].as_ref()?)));
-        !inner.holds_at(machine, &trace.states[i], step)
-    })
+    // In a lasso the first state of the loop is come to again, by another step.
+    let values = certificate::evaluate(machine, trace, inner);
+    (0..=trace.moves.len()).find(|&i| !values[i])
 }
 
 /// The verdict in a word or two, and why it counts.
@@ -140,5 +154,5 @@ fn words(meaning: &Meaning) -> (String, String) {
 fn unfair(unmet: &[String]) -> String {
     let (verb, whose) = if unmet.len() == 1 { ("is", "its") } else { ("are", "their") };
     let names = unmet.join(" and ");
-    format!("{names} {verb} not kept: {whose} steps are possible on this loop and never taken.")
+    format!("The loop is not fair: {names} {verb} not kept, as {whose} steps are never taken.")
 }

@@ -11,20 +11,22 @@ use super::Refusal;
 /// More steps than these nobody takes by hand.
 const MOST_STEPS: usize = 10_000;
 
-/// A path, or a lasso.
+/// A path, or a lasso: a trace without its states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Way {
-    /// Of each step its place among the steps of its state that change it.
-    pub steps: Vec<usize>,
+    /// Of each step its place among the steps of its state that change it; `None`: nothing moves.
+    pub steps: Vec<Option<usize>>,
     /// The position, from 0, that the last step leads to again, and from there on for ever.
     #[serde(default)]
     pub back: Option<usize>,
-    /// Does nothing move after the last step? Then it does not go back.
-    #[serde(default)]
-    pub rest: bool,
 }
 
 impl Way {
+    /// A path of these steps.
+    pub(super) fn path(steps: Vec<Option<usize>>) -> Way {
+        Way { steps, back: None }
+    }
+
     /// The way that a trace goes.
     ///
     /// # Panics
@@ -37,13 +39,8 @@ impl Way {
             let place = steps.position(|(other, to)| other == *action && to == *next);
             Some(place.expect("a trace is a behaviour"))
         };
-        let steps: Vec<usize> = trace.moves.iter().enumerate().filter_map(place).collect();
-        let moves = trace.back_to.map(|back| trace.moves[back..].iter().any(Option::is_some));
-        Way {
-            steps,
-            back: trace.back_to.filter(|_| moves == Some(true)),
-            rest: moves == Some(false),
-        }
+        let steps = trace.moves.iter().enumerate().map(place).collect();
+        Way { steps, back: trace.back_to }
     }
 
     /// The states that it leads through.
@@ -59,31 +56,28 @@ impl Way {
         let mut moves = Vec::new();
         for (i, &place) in self.steps.iter().enumerate() {
             let mut steps = machine.next_steps(&states[i]);
-            if place >= steps.len() {
-                let many = steps.len();
-                return Err(Refusal(format!("after step {i} there is no step {place} of {many}")));
-            }
-            let (action, next) = steps.swap_remove(place);
-            states.push(next);
-            moves.push(Some(action));
-        }
-        let back_to = match (self.back, self.rest) {
-            (None, false) => None,
-            (Some(_), true) => return Err(Refusal("who rests does not go back".to_owned())),
-            (None, true) => {
-                moves.push(None);
-                Some(states.len() - 1)
-            }
-            (Some(back), false) => {
-                let last = states.pop().expect("the first state is there");
-                if states.get(back) != Some(&last) {
+            let (action, next) = match place {
+                None => (None, states[i].clone()),
+                Some(place) if place < steps.len() => {
+                    let (action, next) = steps.swap_remove(place);
+                    (Some(action), next)
+                }
+                Some(place) => {
+                    let many = steps.len();
                     return Err(Refusal(format!(
-                        "the last state is not the one after step {back}"
+                        "after step {i} there is no step {place} of {many}"
                     )));
                 }
-                Some(back)
+            };
+            states.push(next);
+            moves.push(action);
+        }
+        if let Some(back) = self.back {
+            let last = states.pop().expect("the first state is there");
+            if states.get(back) != Some(&last) {
+                return Err(Refusal(format!("the last state is not the one after step {back}")));
             }
-        };
-        Ok(Trace { states, moves, back_to })
+        }
+        Ok(Trace { states, moves, back_to: self.back })
     }
 }

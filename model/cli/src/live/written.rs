@@ -7,8 +7,8 @@
 //! ∞ back to step 1
 //! ```
 //!
-//! Empty lines and lines that begin with `#` say nothing. The last line may be `∞ back to step N`,
-//! or `∞ nothing moves`.
+//! Empty lines and lines that begin with `#` say nothing. `nothing moves` is a step too; the last
+//! line may be `∞ back to step N`.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ use super::{Live, Refusal, choices};
 use crate::diagnostic::{self, Complaint};
 
 const BACK: &str = "∞ back to step ";
-const REST: &str = "∞ nothing moves";
+const PAUSE: &str = "nothing moves";
 
 /// The way, written down.
 ///
@@ -31,13 +31,16 @@ pub(super) fn text(live: &Live, way: &Way) -> Result<String, Refusal> {
     let mut lines = vec![head(live)];
     let mut state = live.machine.init_states().remove(0);
     way.trace(&live.machine)?;
-    for &place in &way.steps {
+    for place in &way.steps {
+        let Some(place) = *place else {
+            lines.push(PAUSE.to_owned());
+            continue;
+        };
         let (words, next) = choices::steps(&live.machine, &state).swap_remove(place);
         lines.push(words);
         state = next;
     }
     lines.extend(way.back.map(|back| format!("{BACK}{back}")));
-    lines.extend(way.rest.then(|| REST.to_owned()));
     Ok(lines.join("\n") + "\n")
 }
 
@@ -50,13 +53,15 @@ pub(super) fn parse(live: &Live, text: &str) -> Result<Way, Refusal> {
     let mut way = Way::default();
     let mut state = live.machine.init_states().remove(0);
     let mut is_headed = false;
+    // Some editors put it before everything.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (line, span) in lines(text) {
         let refuse = |message: &str, help: Option<&str>| {
             let complaint = Complaint { message, span: span.clone(), label: None, help };
             let styled = diagnostic::render("path", text, &complaint);
             Err(Refusal(anstream::adapter::strip_str(&styled).to_string()))
         };
-        if way.rest || way.back.is_some() {
+        if way.back.is_some() {
             return refuse("nothing comes after the end", None);
         }
         if !is_headed && line.starts_with("path of ") {
@@ -65,8 +70,8 @@ pub(super) fn parse(live: &Live, text: &str) -> Result<Way, Refusal> {
                 let expected = format!("this machine's paths begin with `{}`", head(live));
                 return refuse("this is a path of another machine", Some(&expected));
             }
-        } else if line == REST {
-            way.rest = true;
+        } else if line == PAUSE {
+            way.steps.push(None);
         } else if let Some(back) = line.strip_prefix(BACK) {
             way.back = back.parse().ok();
             if way.trace(&live.machine).is_err() || way.back.is_none() {
@@ -78,7 +83,7 @@ pub(super) fn parse(live: &Live, text: &str) -> Result<Way, Refusal> {
                 let known: Vec<&str> = possible.iter().map(|(words, _)| &**words).collect();
                 return refuse("this step is not possible here", Some(&hint(line, &known)));
             };
-            way.steps.push(place);
+            way.steps.push(Some(place));
             state = possible[place].1.clone();
         }
     }

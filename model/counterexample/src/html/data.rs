@@ -6,6 +6,7 @@
 //! causes[]                    sentences
 //! length                      in words
 //! backTo                      the position to which the last step leads back; null in a path
+//! broken                      the position at which the claim is broken for good; null: none is
 //! lanes[]                     names
 //! names[]                     whoever is on a lane, each once
 //! variables[]                 name, kind ("task", "queue", "other"),
@@ -56,6 +57,7 @@ pub(super) fn value(document: &Document) -> Value {
         "brevity": document.brevity,
         "length": text::length(document),
         "backTo": behaviour.back_to(),
+        "broken": broken(document),
         "lanes": behaviour.shape().lanes,
         "names": names.occupants,
         "variables": names.variables(behaviour),
@@ -69,6 +71,13 @@ pub(super) fn value(document: &Document) -> Value {
         "assumptions": assumptions(document),
         "columns": behaviour.columns().iter().map(column).collect::<Vec<_>>(),
     })
+}
+
+/// A path that violates a claim does so in its last state.
+fn broken(document: &Document) -> Option<usize> {
+    let behaviour = &document.behaviour;
+    let is_path = behaviour.back_to().is_none() && document.verdict == "violated";
+    is_path.then(|| behaviour.steps().len())
 }
 
 /// Every text that comes again and again, once.

@@ -1,18 +1,32 @@
 // Goes through the states of a machine: takes steps, takes them back, forks, and asks the command
 // that serves this page.
 
-// A way is `steps`, each a place among the choices of its state, and how it goes on for ever:
-// `back` to a position, or at `rest`; neither: it is a path.
+// A way is `steps`, each a place among the choices of its state (null: nothing moves), and `back`,
+// the position that the last of them leads to again; null: it is a path.
+const start = { steps: [], back: null };
+
 const live = {
-  way: { steps: [], back: null, rest: false },
-  claim: 0,
+  // The case and the variant.
+  of: "",
   claims: [],
-  // Every path that was left for another, the newest last.
-  paths: [],
+  claim: 0,
+  // The way that is shown, and the one that was asked for last.
+  way: start,
+  wanted: start,
+  // Every path that was gone, in that order; one that is only gone further stays the same.
+  paths: [start],
+  // The steps to the position of which the choices are shown.
+  chosenFrom: [],
   // Answers that were overtaken by a later question are dropped.
   asked: 0,
   lookedAt: 0,
 };
+
+// Beyond this a path is not laid out for one more round of its loop.
+const mostLaidOut = 5000;
+
+// With which the reader came here: until the first answer is there, the page writes another one.
+const arrivedWith = location.hash;
 
 // The answer of the command; what it refuses is an error.
 async function ask(what, question) {
@@ -21,9 +35,15 @@ async function ask(what, question) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(question),
   });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(said.error);
-  return said;
+  const text = await answer.text();
+  if (answer.ok) return JSON.parse(text);
+  let words = text;
+  try {
+    words = JSON.parse(text).error;
+  } catch {
+    // What never came to the command's own code is refused in plain words.
+  }
+  throw new Error(words);
 }
 
 function say(words) {
@@ -36,67 +56,77 @@ function failed(error) {
   control("said").replaceChildren(text);
 }
 
-// Does it unless something else is asked in the meantime.
+// Does it unless something else is asked in the meantime; says whether it did.
 async function latest(question, then) {
   live.asked += 1;
   const mine = live.asked;
   try {
     const answer = await question;
-    if (mine === live.asked) await then(answer);
+    if (mine !== live.asked) return false;
+    await then(answer);
+    return true;
   } catch (error) {
-    if (mine === live.asked) failed(error);
+    if (mine === live.asked) {
+      live.wanted = live.way;
+      failed(error);
+    }
+    return false;
   }
 }
 
 // The steps to a reader's position: a loop is laid out as often as it was gone round.
 function stepsTo(p) {
-  const { steps } = live.way;
-  if (live.way.rest || live.way.back === null) return steps.slice(0, p);
-  return Array.from({ length: p }, (_, i) => steps[indexOf(i + 1) - 1]);
+  const { steps, back: to } = live.way;
+  if (to === null) return steps.slice(0, p);
+  const length = p > mostLaidOut ? indexOf(p) : p;
+  return Array.from({ length }, (_, i) => steps[indexOf(i + 1) - 1]);
 }
 
 function sameWay(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-// Goes another way; the one that was gone is kept. Reads on at position `at`, or at its end.
-function go(way, at = null, kept = true) {
-  return latest(ask("story", { ...way, claim: live.claim }), ({ document: told, text }) => {
-    if (kept && !sameWay(way, live.way) && !isBegunBy(live.way, way)) keep(live.way);
+// Goes another way, and reads on at position `at`, or at its end. Says whether it did.
+async function go(way, at = null) {
+  live.wanted = way;
+  const went = await latest(ask("story", { ...way, claim: live.claim }), (answer) => {
+    remember(way);
     live.way = way;
     headRow.noReturn = null;
     control("fate").textContent = "";
-    control("text").value = text;
-    say("");
-    tell(told);
+    control("text").value = answer.text;
+    tell(answer.document);
     show();
     drawPaths();
     goTo(at ?? (loops ? back : last));
+    say(`${story.verdict}: ${story.cause}`);
   });
+  if (went && story.verdict === "violated") await findFate();
+  return went;
 }
 
 // Is `other` the same path, gone further?
 function isBegunBy(way, other) {
-  if (way.back !== null || way.rest) return false;
-  return way.steps.every((step, i) => other.steps[i] === step);
+  return way.back === null && way.steps.every((step, i) => other.steps[i] === step);
 }
 
-function keep(way) {
-  if (!live.paths.some((path) => sameWay(path, way))) live.paths.push(way);
+function remember(way) {
+  if (live.paths.some((path) => sameWay(path, way))) return;
+  const i = live.paths.findIndex((path) => sameWay(path, live.way));
+  if (i >= 0 && isBegunBy(live.way, way)) live.paths[i] = way;
+  else live.paths.push(way);
 }
 
 function pathWords(way) {
-  const end = way.rest ? ", then rest" : way.back === null ? "" : `, back to step ${way.back}`;
-  return `${plural(way.steps.length, "step", "steps")}${end}`;
+  const steps = plural(way.steps.length, "step", "steps");
+  return way.back === null ? steps : `${steps}, then back to step ${way.back}`;
 }
 
 function drawPaths() {
-  const paths = [...live.paths.filter((path) => !sameWay(path, live.way)), live.way];
-  control("paths").innerHTML = paths.map((path, i) => {
-    const here = sameWay(path, live.way);
-    return `<option value="${escape(JSON.stringify(path))}" ${here ? "selected" : ""}>` +
-      `${i + 1}: ${escape(pathWords(path))}${here ? ", this one" : ""}</option>`;
+  control("paths").innerHTML = live.paths.map((path, i) => {
+    return `<option value="${i}">${i + 1}: ${escape(pathWords(path))}</option>`;
   }).join("");
+  control("paths").value = live.paths.findIndex((path) => sameWay(path, live.way));
 }
 
 function choiceHtml(choice, i) {
@@ -116,26 +146,35 @@ async function look(p) {
   live.lookedAt += 1;
   const mine = live.lookedAt;
   const steps = stepsTo(p);
+  const hadFocus = control("choices").contains(document.activeElement) ||
+    control("endings").contains(document.activeElement);
+  for (const id of ["choices", "endings", "refused"]) put(id, "");
+  put("choices-at", p === 0 ? "at the start" : `after step ${p}`);
+  // Whoever takes steps by keyboard goes on from there.
+  if (hadFocus) control("choices-head").focus();
   try {
-    const { choices, idle, refused, seen } = await ask("choices", { steps });
+    const answer = await ask("choices", { steps });
     if (mine !== live.lookedAt) return;
-    put("choices-at", p === 0 ? "at the start" : `after step ${p}`);
-    const still = idle.map((step) => {
-      return `<li>${escape(step)} <span class="tag">changes nothing</span></li>`;
-    });
-    put("choices", choices.map(choiceHtml).concat(still).join("") || "<li>Nothing.</li>");
-    put("refused", refused.map(({ step, by, why }) => {
-      return `<li><b>${escape(step)}</b> by ${escape(by)}: ${escape(why)}</li>`;
-    }).join("") || "<li>Nothing that somebody waits for.</li>");
-    drawEndings(p, seen);
+    live.chosenFrom = steps;
+    drawChoices(answer);
+    if (document.activeElement === control("choices-head")) {
+      document.querySelector("#choices button")?.focus();
+    }
     document.documentElement.dataset.looked = p;
   } catch (error) {
     if (mine === live.lookedAt) failed(error);
   }
 }
 
-// Ways to end here for ever: round and round, where a state comes again, or at rest.
-function drawEndings(p, seen) {
+function drawChoices({ choices, idle, refused, seen }) {
+  const still = idle.map((step) => {
+    return `<li>${escape(step)} <span class="tag">changes nothing</span></li>`;
+  });
+  put("choices", choices.map(choiceHtml).concat(still).join("") || "<li>Nothing.</li>");
+  put("refused", refused.map(({ step, by, why }) => {
+    return `<li><b>${escape(step)}</b>, by ${escape(by)}: ${escape(why)}</li>`;
+  }).join("") || "<li>Nothing that somebody waits for.</li>");
+  // Ways to end here for ever: round and round, where a state comes again, or at rest.
   const again = seen === null ? "" :
     `<button type="button" data-back="${seen}">∞ again and again from step ${seen} on</button>`;
   put("endings", `${again}<button type="button" data-rest>∞ stay here for ever</button>`);
@@ -149,30 +188,28 @@ function drawClaims() {
   control("jump").disabled = live.claims[live.claim].way === null;
 }
 
-// Where the way that is gone cannot be mended any more, and how it could have ended.
-function findFate(then) {
+// Where the way that is shown cannot be mended any more, and how it could have ended: null if
+// something else was asked before that was known.
+async function findFate() {
+  let fate = null;
   const { way, claim } = live;
-  say("looking for the point of no return …");
-  return latest(ask("fate", { ...way, claim }), (fate) => {
-    say("");
+  control("fate").textContent = "Looking for the point of no return …";
+  await latest(ask("fate", { ...way, claim }), (answer) => {
+    fate = answer;
     control("fate").textContent = fate.words;
     headRow.noReturn = fate.position;
     put("legend", legend());
-    goTo(reader.at, false);
-    then(fate);
+    timeline.draw(reader.at, endOf(reader.rounds));
   });
+  return fate;
 }
 
-async function jump() {
-  const { way } = live.claims[live.claim];
-  await go(way, 0);
-  await findFate(() => {});
-}
-
-function mend() {
-  return findFate(async ({ other, from }) => {
-    if (other !== null) await go(other, from);
-  });
+async function mend() {
+  const fate = await findFate();
+  if (fate === null || fate.other === null) return;
+  if (await go(fate.other, fate.from)) {
+    control("fate").textContent = `Another ending, from step ${fate.from} on. ${fate.words}`;
+  }
 }
 
 function find(event) {
@@ -180,37 +217,61 @@ function find(event) {
   const steps = stepsTo(reader.at);
   say("searching …");
   latest(ask("search", { steps, formula: control("formula").value }), async (found) => {
-    if (found.steps !== null) await go({ steps: found.steps, back: null, rest: false });
-    say(found.words);
+    if (found.steps === null) say(found.words);
+    else if (await go({ steps: found.steps, back: null })) say(found.words);
   });
 }
 
+// From a loop it takes back that it goes on for ever; else the last step.
 function takeBack() {
-  const { steps, back: to, rest } = live.way;
-  const isPath = to === null && !rest;
-  go({ steps: isPath ? steps.slice(0, -1) : steps, back: null, rest: false });
-}
-
-// With which the reader came here: until the first answer is there, the page writes another one.
-const arrivedWith = location.hash;
-
-// What that address says of a way, a claim and a position; null: nothing.
-function addressed() {
-  const taken = /[#&]take=([\d.]*)/.exec(arrivedWith);
-  if (taken === null) return null;
-  const number = (name) => {
-    const found = new RegExp(`[#&]${name}=(\\d{1,7})`).exec(arrivedWith);
-    return found === null ? null : Number(found[1]);
-  };
-  const steps = taken[1] === "" ? [] : taken[1].split(".").map(Number);
-  const way = { steps, back: number("back"), rest: arrivedWith.includes("&rest") };
-  return { way, claim: number("claim"), at: number("step") };
+  const { steps, back: to } = live.wanted;
+  if (to !== null || steps.length > 0) {
+    go({ steps: to === null ? steps.slice(0, -1) : steps, back: null });
+  }
 }
 
 function address() {
-  const { steps, back: to, rest } = live.way;
-  return `take=${steps.join(".")}&${to === null ? "" : `back=${to}&`}${rest ? "rest&" : ""}` +
-    `claim=${live.claim}&`;
+  const { steps, back: to } = live.way;
+  const taken = steps.map((step) => step ?? "_").join(".");
+  const end = to === null ? "" : `back=${to}&`;
+  return `of=${encodeURIComponent(live.of)}&take=${taken}&${end}claim=${live.claim}&`;
+}
+
+// What an address says of a way, a claim and a position; null: nothing.
+function addressed(hash) {
+  const said = new URLSearchParams(hash.slice(1));
+  if (!said.has("take")) return null;
+  const [of, taken] = [said.get("of"), said.get("take")];
+  if (of !== live.of) throw new Error(`this address is one of ${of}, and here is ${live.of}`);
+  if (!/^((\d+|_)(\.(\d+|_))*)?$/.test(taken)) throw new Error(`no path: ${taken}`);
+  const number = (name) => (/^\d{1,7}$/.test(said.get(name)) ? Number(said.get(name)) : null);
+  const steps = taken === "" ? [] :
+    taken.split(".").map((step) => (step === "_" ? null : Number(step)));
+  return { way: { steps, back: number("back") }, claim: number("claim"), at: number("step") };
+}
+
+// Goes where an address leads; says whether it does.
+async function follow(hash) {
+  const found = addressed(hash);
+  if (found === null) return false;
+  live.claim = Math.min(found.claim ?? live.claim, live.claims.length - 1);
+  drawClaims();
+  return go(found.way, found.at);
+}
+
+function onTake({ target }) {
+  const button = target.closest("[data-take], [data-back], [data-rest]");
+  if (button === null) return;
+  const steps = live.chosenFrom;
+  const { take, back: to } = button.dataset;
+  if (take !== undefined) go({ steps: [...steps, Number(take)], back: null });
+  else if (to !== undefined) go({ steps, back: Number(to) });
+  else go({ steps: [...steps, null], back: steps.length });
+}
+
+async function copyText() {
+  const copied = navigator.clipboard?.writeText(control("text").value) ?? Promise.reject();
+  say(await copied.then(() => "copied", () => "it cannot be copied from here: select it"));
 }
 
 function listen() {
@@ -220,35 +281,35 @@ function listen() {
     drawClaims();
     go(live.way, reader.at);
   });
-  on("paths", "change", (event) => go(JSON.parse(event.target.value)));
-  on("jump", "click", jump);
+  on("paths", "change", (event) => go(live.paths[Number(event.target.value)]));
+  on("jump", "click", () => go(live.claims[live.claim].way, 0));
   on("mend", "click", mend);
   on("undo", "click", takeBack);
   on("search", "submit", find);
-  on("copy", "click", () => navigator.clipboard?.writeText(control("text").value));
+  on("copy", "click", copyText);
   on("load", "click", () => {
     latest(ask("load", { text: control("text").value }), (way) => go(way));
   });
-  document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-take], [data-back], [data-rest]");
-    if (button === null) return;
-    const steps = stepsTo(reader.at);
-    const { take, back: to, rest } = button.dataset;
-    if (take !== undefined) go({ steps: [...steps, Number(take)], back: null, rest: false });
-    else go({ steps, back: to === undefined ? null : Number(to), rest: rest !== undefined });
-  });
+  document.addEventListener("click", onTake);
+  window.addEventListener("hashchange", () => follow(location.hash).catch(failed));
   keys.Backspace = takeBack;
 }
 
 async function beginLive() {
   listen();
   reader.moved = look;
-  const { claims, claim } = await ask("claims", {});
-  live.claims = claims;
-  const wanted = addressed() ?? { way: live.way, claim, at: 0 };
-  live.claim = Math.min(wanted.claim ?? claim, claims.length - 1);
+  const { of, claims, claim } = await ask("claims", {});
+  Object.assign(live, { of, claims, claim });
+  control("formula").placeholder = taskNames.length ? `ready(${taskNames[0]})` : "";
   drawClaims();
-  await go(wanted.way, wanted.at, false);
+  const followed = await follow(arrivedWith).catch((error) => {
+    failed(error);
+    return false;
+  });
+  const said = control("said").firstElementChild;
+  if (!followed) await go(start, 0);
+  // Why the address leads nowhere is still to be read.
+  if (said !== null) control("said").replaceChildren(said);
   reader.address = address;
   document.documentElement.dataset.live = "yes";
 }

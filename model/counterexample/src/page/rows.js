@@ -31,13 +31,14 @@ const headRow = {
         out += label("glyph no-return-flag", view.x(p) + 1, y + 38, "⚑");
       }
     }
-    if (loops) return out + this.rounds(y, end);
-    if (end === last && story.verdict === "violated") {
-      const words = last === 0 ? "✗ broken here" : "✗ claim broken";
-      out += rect("broken-column", view.x(last) + 1, y + 22, columnWidth - 2, timeline.height - 26);
-      out += label("broken", view.x(last) + columnWidth - 2, y + 14, words);
+    const { broken } = story;
+    if (broken !== null && view.first <= broken && broken <= end) {
+      const words = broken === 0 ? "✗ broken here" : "✗ claim broken";
+      const [x, height] = [view.x(broken), timeline.height - 26];
+      out += rect("broken-column", x + 1, y + 22, columnWidth - 2, height);
+      if (!loops) out += label("broken", x + columnWidth - 2, y + 14, words);
     }
-    return out;
+    return loops ? out + this.rounds(y, end) : out;
   },
   rounds(y, end) {
     const round = (p) => (rests ? Math.min(roundOf(p), 1) : roundOf(p)) || null;

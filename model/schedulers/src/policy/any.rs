@@ -4,7 +4,7 @@
 //! under all. Nothing is remembered: the ready are a set, without an order. There is no bound on
 //! how often one is passed over.
 
-use super::{Origin, Packer, Rule, View};
+use super::{Names, Origin, Packer, Rule, View};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 
@@ -19,6 +19,10 @@ impl Rule for Any {
 
     fn admissible(&self, view: &View<'_>, _carrier: u8) -> EntitySet {
         view.ready
+    }
+
+    fn refuses(&self, _: &View<'_>, _: u8, _: Entity, _: &Names<'_>) -> String {
+        unreachable!("it admits whoever is ready")
     }
 
     fn take(&mut self, _scheduler: &Scheduler, _carrier: u8, _entity: Entity) {}

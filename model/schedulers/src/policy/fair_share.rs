@@ -14,7 +14,7 @@
 //! the one that waits has had more. Turns without an operation cost nothing, so there is no bound
 //! on them.
 
-use super::{Origin, Packer, Queue, READY_LONGER, Reader, Rule, View, count, first_best, remove};
+use super::{Names, Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::MOST_ENTITIES;
@@ -94,11 +94,14 @@ impl Rule for FairShare {
         first_best(&self.queue, |entity| self.had[entity.index()])
     }
 
-    fn prefers(&self, _view: &View<'_>, _carrier: u8, other: Entity) -> String {
+    fn refuses(&self, view: &View<'_>, carrier: u8, other: Entity, names: &Names<'_>) -> String {
+        let first = names.of_first(self.admissible(view, carrier));
         let least = self.queue.iter().map(|entity| self.had[entity.index()]).min();
         match (least, self.had[other.index()]) {
-            (Some(least), its) if least < its => format!("has had less: {least}, against {its}"),
-            _ => format!("has had as much, and {READY_LONGER}"),
+            (Some(least), its) if least < its => {
+                format!("{first} has had less: {least}, against {its}")
+            }
+            _ => format!("{first} has had as much, and has been ready longer"),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Every queue of n entities is passed at most once by each: the bypass is at most n − 1 turns.
 
-use super::{Origin, Packer, Queue, Reader, Rule, View, count, remove};
+use super::{Names, Origin, Packer, Queue, Reader, Rule, View, count, remove};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 
@@ -26,6 +26,10 @@ impl Rule for Fifo {
 
     fn admissible(&self, _view: &View<'_>, _carrier: u8) -> EntitySet {
         self.queue.first().copied().into()
+    }
+
+    fn refuses(&self, view: &View<'_>, carrier: u8, _: Entity, names: &Names<'_>) -> String {
+        format!("{} has been ready longer", names.of_first(self.admissible(view, carrier)))
     }
 
     fn take(&mut self, _scheduler: &Scheduler, _carrier: u8, entity: Entity) {

@@ -15,7 +15,7 @@
 
 use arrayvec::ArrayVec;
 
-use super::{Origin, Packer, Queue, READY_LONGER, Reader, Rule, View, count, remove};
+use super::{Names, Origin, Packer, Queue, Reader, Rule, View, count, remove};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::MOST_THREADS;
@@ -72,20 +72,28 @@ impl Rule for LifoSlot {
         first.into()
     }
 
-    fn prefers(&self, _view: &View<'_>, carrier: u8, other: Entity) -> String {
+    fn refuses(&self, view: &View<'_>, carrier: u8, other: Entity, names: &Names<'_>) -> String {
+        let has = |slot: &Slot| slot.occupant == Some(other);
+        if let Some(owner) =
+            self.slots.iter().position(has).filter(|&it| it != usize::from(carrier))
+        {
+            let owner = names.of_carrier(owner as u8);
+            return format!("it is in the slot of {owner}, which alone may take it");
+        }
         let slot = self.slots[usize::from(carrier)];
-        let is_capped = self.cap.is_some_and(|cap| slot.in_a_row >= cap);
+        let first = names.of_first(self.admissible(view, carrier));
         if slot.occupant == Some(other) {
-            return format!(
-                "heads the queue, and the slot has reached its cap of {}",
-                slot.in_a_row
-            );
+            let cap = slot.in_a_row;
+            return format!("{first} heads the queue, and the slot has reached its cap of {cap}");
         }
-        if self.slots.iter().any(|slot| slot.occupant == Some(other)) {
-            return "may go here, as that one is in another carrier's slot".to_owned();
+        let is_capped = self.cap.is_some_and(|cap| slot.in_a_row >= cap);
+        match slot.occupant {
+            // In a queue that the slot's occupants are moved to, who stands first need not have
+            // been ready longest.
+            None => format!("{first} stands before it in the queue"),
+            Some(_) if is_capped => format!("{first} stands before it in the queue"),
+            Some(_) => format!("{first} is in the slot"),
         }
-        let is_slot = slot.occupant.is_some() && !is_capped;
-        if is_slot { "is in the slot" } else { READY_LONGER }.to_owned()
     }
 
     fn take(&mut self, _scheduler: &Scheduler, carrier: u8, entity: Entity) {

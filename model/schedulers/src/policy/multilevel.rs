@@ -12,7 +12,7 @@
 //! `boost` dispatches of others, and then only those pass that were ready before: `boost + n − 1`
 //! among n entities.
 
-use super::{Origin, Packer, Queue, READY_LONGER, Reader, Rule, View, count, first_best, remove};
+use super::{Names, Origin, Packer, Queue, Reader, Rule, View, count, first_best, remove};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::{MOST_ENTITIES, Policy};
@@ -57,13 +57,14 @@ impl Rule for Multilevel {
         first_best(&self.queue, |entity| self.level[entity.index()])
     }
 
-    fn prefers(&self, _view: &View<'_>, _carrier: u8, other: Entity) -> String {
+    fn refuses(&self, view: &View<'_>, carrier: u8, other: Entity, names: &Names<'_>) -> String {
+        let first = names.of_first(self.admissible(view, carrier));
         let highest = self.queue.iter().map(|entity| self.level[entity.index()]).min();
         match (highest, self.level[other.index()]) {
             (Some(highest), its) if highest < its => {
-                format!("is on a higher level: {highest}, against {its}")
+                format!("{first} is on a higher level: {highest}, against {its}")
             }
-            _ => format!("is on the same level, and {READY_LONGER}"),
+            _ => format!("{first} is on the same level, and has been ready longer"),
         }
     }
 

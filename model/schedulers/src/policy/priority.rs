@@ -12,7 +12,7 @@
 
 use arrayvec::ArrayVec;
 
-use super::{Origin, Packer, READY_LONGER, Reader, Rule, View};
+use super::{Names, Origin, Packer, Reader, Rule, View};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::{MOST_ENTITIES, Policy};
@@ -68,13 +68,14 @@ impl Rule for Priority {
         first.map(|waiting| waiting.entity).into()
     }
 
-    fn prefers(&self, view: &View<'_>, _carrier: u8, other: Entity) -> String {
+    fn refuses(&self, view: &View<'_>, carrier: u8, other: Entity, names: &Names<'_>) -> String {
+        let first = names.of_first(self.admissible(view, carrier));
         let most = self.queue.iter().map(|it| Self::urgency(it, view)).max();
         match (most, self.urgency_of(other, view)) {
             (Some(most), Some(its)) if most > its => {
-                format!("is more urgent: {most}, against {its}")
+                format!("{first} is more urgent: {most}, against {its}")
             }
-            _ => format!("is as urgent, and {READY_LONGER}"),
+            _ => format!("{first} is as urgent, and has been ready longer"),
         }
     }
 

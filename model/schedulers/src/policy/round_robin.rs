@@ -4,7 +4,7 @@
 //! n entities each of the others goes at most once while one is ready: the bypass is at most n − 1.
 //! Which of the ready came first does not matter, so it is not remembered.
 
-use super::{Origin, Packer, Reader, Rule, View};
+use super::{Names, Origin, Packer, Reader, Rule, View};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 
@@ -29,8 +29,9 @@ impl Rule for RoundRobin {
         view.ready.first_after(self.last).into()
     }
 
-    fn prefers(&self, _view: &View<'_>, _carrier: u8, _other: Entity) -> String {
-        "is the next of the ready in the round".to_owned()
+    fn refuses(&self, view: &View<'_>, carrier: u8, _: Entity, names: &Names<'_>) -> String {
+        let first = names.of_first(self.admissible(view, carrier));
+        format!("{first} is the next of the ready in the round")
     }
 
     fn take(&mut self, _scheduler: &Scheduler, _carrier: u8, entity: Entity) {

@@ -16,7 +16,7 @@
 
 use arrayvec::ArrayVec;
 
-use super::{Origin, Packer, READY_LONGER, Reader, Rule, View};
+use super::{Names, Origin, Packer, Reader, Rule, View};
 use crate::carrier::{Entity, EntitySet};
 use crate::scheduler::Scheduler;
 use crate::spec::{MOST_ENTITIES, MOST_THREADS, Policy};
@@ -80,16 +80,26 @@ impl Rule for WorkStealing {
         heads
     }
 
-    fn prefers(&self, view: &View<'_>, carrier: u8, other: Entity) -> String {
-        let home = |entity| self.queued.iter().find(|(_, it)| *it == entity).map(|(home, _)| *home);
-        let first = self.admissible(view, carrier).iter().next();
-        match first.and_then(home) {
-            first if first == home(other) => READY_LONGER,
-            Some(None) => "is in the shared queue, whose turn it is",
-            Some(Some(it)) if it == carrier => "is in the carrier's own queue",
-            _ => "heads its queue, and a thief takes heads only",
+    fn refuses(&self, view: &View<'_>, carrier: u8, other: Entity, names: &Names<'_>) -> String {
+        let home_of = |entity| self.queued.iter().find(|(_, it)| *it == entity).map(|(it, _)| *it);
+        let home = home_of(other).flatten();
+        let first = self.admissible(view, carrier).iter().next().expect("somebody goes before");
+        let is_served = home_of(first).flatten();
+        if let Some(head) = self.head(home).filter(|head| *head != other)
+            && (is_served == home || is_served.is_some_and(|it| it != carrier))
+        {
+            return format!("{} stands before it in the queue", names.of(head));
         }
-        .to_owned()
+        let first = names.of(first);
+        let own = names.of_carrier(carrier);
+        match is_served {
+            Some(it) if it == carrier => format!("{first} is in the queue of {own}"),
+            None if self.head(Some(carrier)).is_some() => {
+                format!("{first} is in the shared queue, which {own} looks into now and then")
+            }
+            None => format!("{first} is in the shared queue, and there is no need to steal"),
+            Some(_) => format!("{own} may steal the head of another queue only"),
+        }
     }
 
     fn take(&mut self, scheduler: &Scheduler, carrier: u8, entity: Entity) {

@@ -1,10 +1,11 @@
 //! Which steps somebody might wait for are not possible, by what they are refused, and why.
 
-use crate::carrier::{Carrier, Entity, EntitySet, Level, Site};
+use crate::carrier::{Carrier, Entity, Level, Site};
 use crate::machine::{Machine, State};
+use crate::policy::Names;
 use crate::scheduler::Scheduler;
 use crate::spec::{Discipline, Timer};
-use crate::step::{Action, Next, next, possible};
+use crate::step::{Action, Next, may_operate, next, possible};
 use crate::system::System;
 use crate::task::Role;
 
@@ -26,7 +27,7 @@ pub enum By {
     Policy(Level),
     /// The discipline of this level: a turn is not ended, or not gone on with, at this point.
     Discipline(Level),
-    /// There is nothing free to run on.
+    /// Nothing is free to run on.
     Carriers(Level),
 }
 
@@ -71,53 +72,46 @@ impl Look<'_> {
         let level = scheduler.level;
         let view = self.system.view(self.machine, scheduler);
         let rule = self.system.level(level).memory.rule();
-        let carriers: Vec<(u8, Site)> = self.free_carriers(scheduler);
+        let names = Names { machine: self.machine, level };
+        let indices = 0..scheduler.spec.carriers;
+        let (mut free, mut taken) = (Vec::new(), Vec::new());
+        for carrier in indices.map(|index| Carrier { level, index }) {
+            match self.site_for_another(scheduler, carrier) {
+                Ok(site) => free.push((carrier, site)),
+                Err(why) => taken.push(why),
+            }
+        }
         for entity in view.ready.iter() {
-            for &(index, site) in &carriers {
-                let carrier = Carrier { level, index };
-                let first = self.system.admissible(self.machine, carrier);
-                if first.contains(entity) {
-                    continue;
+            for &(carrier, site) in &free {
+                if !self.system.admissible(self.machine, carrier).contains(entity) {
+                    let step = self.machine.words(&Action::Dispatch { carrier, entity, site });
+                    let why = rule.refuses(&view, carrier.index, entity, &names);
+                    out.push(Refused { step, by: By::Policy(level), why });
                 }
-                let step = self.machine.words(&Action::Dispatch { carrier, entity, site });
-                let clause = rule.prefers(&view, index, entity);
-                let why = match self.names(first) {
-                    Some(names) => format!("{names} {clause}"),
-                    None => format!("nobody {clause}"),
-                };
-                out.push(Refused { step, by: By::Policy(level), why });
             }
-            if carriers.is_empty() {
+            if free.is_empty() {
                 let step = format!("dispatch {}", self.machine.entity_name(entity));
-                out.push(Refused { step, by: By::Carriers(level), why: self.why_none(scheduler) });
+                out.push(Refused { step, by: By::Carriers(level), why: taken.join(", ") });
             }
         }
     }
 
-    /// The carriers of a scheduler that take somebody in a step from here.
-    fn free_carriers(&self, scheduler: &Scheduler) -> Vec<(u8, Site)> {
-        let mut free = Vec::new();
-        for action in self.actions {
-            if let Action::Dispatch { carrier, site, .. } = action
-                && carrier.level == scheduler.level
-                && !free.contains(&(carrier.index, *site))
-            {
-                free.push((carrier.index, *site));
-            }
+    /// Where the carrier could take somebody in a step from here; or why it cannot.
+    fn site_for_another(&self, scheduler: &Scheduler, carrier: Carrier) -> Result<Site, String> {
+        let name = self.machine.carrier_name(carrier);
+        if let Some(entity) = self.system.occupant(scheduler, carrier.index) {
+            return Err(format!("{} is on {name}", self.machine.entity_name(entity)));
         }
-        free
-    }
-
-    fn why_none(&self, scheduler: &Scheduler) -> String {
-        let carriers = 0..scheduler.spec.carriers;
-        let busy = carriers.map(|index| {
-            let name = self.machine.carrier_name(Carrier { level: scheduler.level, index });
-            match self.system.occupant(scheduler, index) {
-                Some(entity) => format!("{} is on {name}", self.machine.entity_name(entity)),
-                None => format!("{name} is not running"),
-            }
-        });
-        busy.collect::<Vec<_>>().join(", ")
+        let Level::Runtime(runtime) = carrier.level else {
+            return Ok(Site::Processor(carrier.index));
+        };
+        let thread = self.system.worker(self.machine, runtime, carrier.index).map(Entity::Thread);
+        let site = thread.and_then(|thread| Some((thread, self.system.site_of(thread)?)));
+        let Some((thread, site)) = site else { return Err(format!("{name} has no processor")) };
+        match may_operate(self.machine, self.system, thread) {
+            true => Ok(site),
+            false => Err(format!("{name} has used up its slice of the processor")),
+        }
     }
 
     /// The ends of a turn that are not possible yet, and what it may not do any more.
@@ -163,14 +157,11 @@ impl Look<'_> {
         }
     }
 
-    /// The operation that a task in a turn would do next, if it is one that ages the turn.
+    /// The operation that would be done next in the turn of an entity, if it is one that ages it.
     fn operation(&self, entity: Entity) -> Option<String> {
         let task = match entity {
             Entity::Task(task) => task,
-            Entity::Thread(thread) => match self.system.thread(thread).role {
-                Role::Turn(task) => task,
-                Role::Worker(_) | Role::Spare => return None,
-            },
+            Entity::Thread(thread) => self.task_on(thread)?,
         };
         let (site, pc) = (self.system.site(self.machine, task)?, self.system.task(task).pc);
         match next(self.machine, self.system, task, pc) {
@@ -181,169 +172,21 @@ impl Look<'_> {
         }
     }
 
-    fn names(&self, entities: EntitySet) -> Option<String> {
-        let names: Vec<String> = entities.iter().map(|it| self.machine.entity_name(it)).collect();
-        (!names.is_empty()).then(|| names.join(" or "))
+    /// The task whose turn is on a thread.
+    fn task_on(&self, thread: u8) -> Option<u8> {
+        let level = Level::Runtime(self.machine.threads[usize::from(thread)].runtime);
+        match self.system.thread(thread).role {
+            Role::Turn(task) => Some(task),
+            Role::Spare => None,
+            Role::Worker(index) => {
+                match self.system.occupant(self.machine.scheduler(level), index)? {
+                    Entity::Task(task) => Some(task),
+                    Entity::Thread(_) => None,
+                }
+            }
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use stateright::Model;
-
-    use super::*;
-    use crate::case;
-
-    /// Every state of a machine, at most so many.
-    fn states(machine: &Machine, most: usize) -> Vec<State> {
-        let mut known: HashSet<State> = machine.init_states().into_iter().collect();
-        let mut open: Vec<State> = known.iter().cloned().collect();
-        let mut all = Vec::new();
-        while let Some(state) = open.pop().filter(|_| all.len() < most) {
-            let next = machine.next_steps(&state).into_iter().map(|(_, next)| next);
-            open.extend(next.filter(|next| known.insert(next.clone())));
-            all.push(state);
-        }
-        all
-    }
-
-    fn shipped() -> Vec<case::Case> {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../cases");
-        let mut files: Vec<_> = std::fs::read_dir(folder).expect("cases").collect();
-        files.sort_by_key(|file| file.as_ref().expect("a file").path());
-        let text = |file: std::io::Result<std::fs::DirEntry>| {
-            std::fs::read_to_string(file.expect("a file").path()).expect("text")
-        };
-        files.into_iter().map(|file| case::read(&text(file)).expect("a case")).collect()
-    }
-
-    #[test]
-    fn whoever_is_ready_can_go_or_is_told_why_not_and_nothing_possible_is_refused() {
-        let (mut looked_at, mut policies) = (0, 0);
-        for case in shipped() {
-            for variant in std::iter::once(&case.base).chain(&case.variants) {
-                let machine = &*variant.machine;
-                for state in states(machine, 400) {
-                    let steps = machine.next_steps(&state);
-                    let words = |(action, _): &(Action, State)| machine.action_text(&state, action);
-                    let possible: Vec<String> = steps.iter().map(words).collect();
-                    let refused = machine.refused(&state);
-                    for it in &refused {
-                        assert!(!possible.contains(&it.step), "{it:?} among {possible:?}");
-                    }
-                    for task in 0..machine.spec().tasks.len() {
-                        let name = &machine.spec().tasks[task].name;
-                        let step = format!("dispatch {name}");
-                        let goes = possible.iter().any(|it| it.starts_with(&step));
-                        let told = refused.iter().any(|it| it.step.starts_with(&step));
-                        assert_eq!(
-                            goes || told,
-                            machine.ready(&state, task),
-                            "{name}: {refused:?}"
-                        );
-                    }
-                    looked_at += 1;
-                    policies += refused.iter().filter(|it| matches!(it.by, By::Policy(_))).count();
-                }
-            }
-        }
-        assert!(looked_at > 5_000 && policies > 1_000, "{looked_at} states, {policies}");
-    }
-
-    fn machine(text: &str) -> Machine {
-        std::sync::Arc::into_inner(case::read(text).expect("a case").base.machine).expect("one")
-    }
-
-    /// The reasons after the first steps, as `step: why`.
-    fn reasons(text: &str, steps: &[&str]) -> Vec<String> {
-        let machine = machine(text);
-        let mut state = machine.init_states().remove(0);
-        for wanted in steps {
-            let step = machine.next_steps(&state).into_iter();
-            let mut step =
-                step.filter(|(action, _)| machine.action_text(&state, action) == *wanted);
-            state = step.next().unwrap_or_else(|| panic!("{wanted}")).1;
-        }
-        machine.refused(&state).iter().map(|it| format!("{}: {}", it.step, it.why)).collect()
-    }
-
-    fn three(head: &str) -> String {
-        let task = |name: &str, rest: &str| {
-            format!("[[task]]\nname = \"{name}\"\nprogram = \"loop {{ work 2 yield }}\"\n{rest}\n")
-        };
-        format!(
-            "title = \"t\"\n[machine]\n{head}\n{}{}{}",
-            task("a", "priority = 1"),
-            task("b", "priority = 2"),
-            task("c", "priority = 1")
-        )
-    }
-
-    #[test]
-    fn each_policy_says_who_goes_first_and_why() {
-        let of = |policy: &str, steps: &[&str]| {
-            reasons(&three(&format!("discipline = \"cooperative\"\npolicy = {policy}")), steps)
-        };
-        let fifo = ["dispatch b: a has been ready longer", "dispatch c: a has been ready longer"];
-        assert_eq!(of("\"fifo\"", &[]), fifo);
-        assert_eq!(
-            of("\"priority\"", &[]),
-            [
-                "dispatch a: b is more urgent: 2, against 1",
-                "dispatch c: b is more urgent: 2, against 1"
-            ]
-        );
-        assert_eq!(
-            of("\"round-robin\"", &[])[0],
-            "dispatch b: a is the next of the ready in the round"
-        );
-        assert_eq!(of("\"any\"", &[]), [""; 0]);
-        assert_eq!(
-            of("\"fair-share\"", &["dispatch a", "a: work", "a: work", "a yields"])[0],
-            "dispatch a: b has had less: 0, against 6"
-        );
-        assert_eq!(
-            of("\"fifo\"", &["dispatch a"]),
-            [
-                "dispatch b: a is on processor 0",
-                "dispatch c: a is on processor 0",
-                "interrupt a: nobody but a ends its turn"
-            ]
-        );
-    }
-
-    #[test]
-    fn the_slot_goes_first_until_its_cap() {
-        let text = "title = \"t\"\n[machine]\npolicy = { name = \"lifo-slot\", cap = 1 }\n\
-            [[task]]\nname = \"ping\"\nprogram = \"loop { wake pong wait }\"\n\
-            [[task]]\nname = \"pong\"\nprogram = \"loop { wake ping wait }\"\n\
-            [[task]]\nname = \"third\"\nprogram = \"loop { work 1 yield }\"";
-        let mut steps = vec!["dispatch ping", "ping: wake pong", "ping waits to be woken"];
-        // It was woken before it waited, so it goes round once more.
-        steps.extend(["dispatch pong", "pong: wake ping", "pong: wait", "pong: wake ping"]);
-        steps.push("pong waits to be woken");
-        assert_eq!(reasons(text, &steps), ["dispatch third: ping is in the slot"]);
-        steps.extend(["dispatch ping", "ping: wake pong", "ping: wait", "ping: wake pong"]);
-        steps.push("ping waits to be woken");
-        let capped = "dispatch pong: third heads the queue, and the slot has reached its cap of 1";
-        assert_eq!(reasons(text, &steps), [capped]);
-    }
-
-    #[test]
-    fn a_discipline_says_what_it_waits_for() {
-        let of = |head: &str, steps: &[&str]| reasons(&three(head), steps).pop();
-        let head = "discipline = \"preemptive\"\nslice = 2";
-        let early = of(head, &["dispatch a", "a: work"]).expect("one");
-        assert_eq!(early, "interrupt a: a has done 1 of its slice of 2");
-        let two = "title = \"t\"\n[machine]\ndiscipline = \"preemptive\"\nslice = 1\n\
-            [[task]]\nname = \"a\"\nprogram = \"spin\"";
-        let used = reasons(two, &["dispatch a", "a: spin"]).pop().expect("one");
-        assert_eq!(used, "a: spin: a has used up its slice, so the interrupt comes first");
-        let spares = "title = \"t\"\n[machine]\ndiscipline = \"handoff\"\nslice = 1\nspares = 0\n\
-            [[task]]\nname = \"a\"\nprogram = \"spin\"";
-        let none = reasons(spares, &["dispatch a", "a: spin"]).pop().expect("one");
-        assert_eq!(none, "hand off processor 0's queue: no spare is free");
-    }
-}
+mod tests;

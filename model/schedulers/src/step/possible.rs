@@ -35,6 +35,12 @@ pub(crate) fn next(machine: &Machine, system: &System, task: u8, pc: Pc) -> Next
     if at_once { Next::Operate } else { Next::Leave }
 }
 
+/// Does the discipline of its scheduler let it do an operation?
+pub(crate) fn may_operate(machine: &Machine, system: &System, entity: Entity) -> bool {
+    let scheduler = machine.scheduler(machine.level_of(entity));
+    system.seat(entity) == Seat::Detached || scheduler.allows(system.age(entity), 0).operation
+}
+
 /// Every step that is possible.
 pub(crate) fn possible(machine: &Machine, system: &System, out: &mut Vec<Action>) {
     let look = Look { machine, system };
@@ -69,7 +75,7 @@ impl Look<'_> {
 
     /// Steps of whoever runs at a site of the machine.
     fn running(&self, entity: Entity, site: Site, out: &mut Vec<Action>) {
-        let computes = self.may_operate(entity);
+        let computes = may_operate(self.machine, self.system, entity);
         let thread = match entity {
             Entity::Task(task) => return self.task(task, computes, site, out),
             Entity::Thread(thread) => thread,
@@ -81,7 +87,8 @@ impl Look<'_> {
                 let carrier = Carrier { level, index };
                 match self.system.occupant(self.machine.scheduler(level), index) {
                     Some(Entity::Task(task)) => {
-                        let computes = computes && self.may_operate(Entity::Task(task));
+                        let computes =
+                            computes && may_operate(self.machine, self.system, Entity::Task(task));
                         self.task(task, computes, site, out);
                     }
                     _ if self.system.admissible(self.machine, carrier).is_empty() => {
@@ -93,13 +100,6 @@ impl Look<'_> {
             }
             Role::Spare => unreachable!("a spare thread sleeps"),
         }
-    }
-
-    /// Does the discipline of its scheduler let it do an operation?
-    fn may_operate(&self, entity: Entity) -> bool {
-        let scheduler = self.machine.scheduler(self.machine.level_of(entity));
-        self.system.seat(entity) == Seat::Detached
-            || scheduler.allows(self.system.age(entity), 0).operation
     }
 
     fn task(&self, task: u8, computes: bool, site: Site, out: &mut Vec<Action>) {
