@@ -1,0 +1,311 @@
+//! Where each operation is compared with the script, and waits for what is to come before it.
+//!
+//! Who has the next turn nobody is told: whoever comes is compared with whom the script has come.
+//! What is told is what an executor does not decide: branches, what arrives from outside, and how
+//! long an operation takes. While an operation takes long, the executor's signal comes through to
+//! its thread, and else it does not: so a slice ends where the path has it end, however busy the
+//! computer is.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::{Duration, Instant};
+
+use super::ground::TakesOver;
+use super::script::{Outside, Script};
+use super::{Departure, Ending};
+use crate::calm::{Then, calmly};
+use crate::mark::Mark;
+use crate::workload::Doing;
+use crate::world::{Turnstile, World};
+
+/// How far it has come.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// The deed that is next.
+    pub(super) at: usize,
+    /// What the environment is to do now.
+    outside: Vec<Outside>,
+    /// Was everything done that comes before the next deed in its own turn?
+    is_prepared: bool,
+    pub(super) ending: Option<Ending>,
+    /// For each task.
+    turns: Vec<u64>,
+    operations: Vec<u64>,
+    /// The same when the loop began.
+    before: Option<(Vec<u64>, Vec<u64>)>,
+    over: Vec<Waker>,
+}
+
+pub(super) struct Gate {
+    pub(super) script: Script,
+    names: Vec<String>,
+    takes_over: Option<TakesOver>,
+    progress: Mutex<Progress>,
+    changed: Condvar,
+}
+
+/// What a task that is about to act has to do first.
+enum Next {
+    Act,
+    /// Wait for somebody else.
+    Wait,
+    /// Take long, until its turn is taken over.
+    TakeLong,
+    Never,
+}
+
+/// So long an operation goes on before it is looked at again.
+const A_WHILE: u32 = 5_000;
+
+impl Gate {
+    pub(super) fn new(script: Script, names: Vec<String>, takes_over: Option<TakesOver>) -> Self {
+        let many = names.len();
+        let mut progress = Progress {
+            turns: vec![0; many],
+            operations: vec![0; many],
+            ..Progress::default()
+        };
+        if script.before == 0 {
+            progress.before = Some((vec![0; many], vec![0; many]));
+        }
+        let (progress, changed) = (Mutex::new(progress), Condvar::new());
+        Gate { script, names, takes_over, progress, changed }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Progress> {
+        // A panic of another holder is the test's to report.
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'g>(&self, progress: MutexGuard<'g, Progress>) -> MutexGuard<'g, Progress> {
+        self.changed.wait(progress).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self, progress: &mut Progress, ending: Ending) {
+        progress.ending.get_or_insert(ending);
+        std::mem::take(&mut progress.over).into_iter().for_each(Waker::wake);
+        self.changed.notify_all();
+    }
+
+    fn depart(&self, progress: &mut Progress, task: u8, did: Departure) {
+        let deed = self.script.deeds.get(progress.at);
+        let step = deed.map(|deed| deed.step);
+        let at = progress.at;
+        self.end(progress, Ending::Escaped { at, step, task, did });
+    }
+
+    pub(super) fn is_over_or_wakes(&self, waker: &Waker) -> bool {
+        let mut progress = self.lock();
+        if progress.ending.is_none() {
+            progress.over.push(waker.clone());
+        }
+        progress.ending.is_some()
+    }
+
+    pub(super) fn wait_until_over(&self) {
+        let mut progress = self.lock();
+        while progress.ending.is_none() {
+            progress = self.wait(progress);
+        }
+    }
+
+    /// Ends it from outside, unless it has ended.
+    pub(super) fn give_up(&self, ending: Ending) {
+        let mut progress = self.lock();
+        self.end(&mut progress, ending);
+    }
+
+    /// Has the environment act whenever it is due, until it is over. `world` is there once anybody
+    /// has acted.
+    pub(super) fn attend(&self, world: &dyn Fn() -> Option<Arc<World>>, patience: Duration) {
+        let mut progress = self.lock();
+        let mut since = (progress.at, Instant::now());
+        while progress.ending.is_none() {
+            if let Some(what) = progress.outside.first().copied() {
+                drop(progress);
+                let world = world().expect("a task has acted");
+                let is_done = act(&world, what);
+                progress = self.lock();
+                progress.outside.remove(0);
+                if !is_done {
+                    self.end(&mut progress, Ending::Refused { at: since.0 });
+                }
+                self.changed.notify_all();
+                since = (progress.at, Instant::now());
+                continue;
+            }
+            if progress.at == self.script.deeds.len() {
+                drop(progress);
+                let is_quiet = world().is_some_and(|world| world.state().is_quiet());
+                progress = self.lock();
+                if is_quiet {
+                    self.end(&mut progress, Ending::AtRest);
+                    continue;
+                }
+            }
+            if progress.at != since.0 {
+                since = (progress.at, Instant::now());
+            } else if since.1.elapsed() > patience {
+                let at = progress.at;
+                self.end(&mut progress, Ending::Standstill { at });
+                continue;
+            }
+            let a_moment = Duration::from_millis(5);
+            let (again, _) = self
+                .changed
+                .wait_timeout(progress, a_moment)
+                .unwrap_or_else(PoisonError::into_inner);
+            progress = again;
+        }
+    }
+
+    /// The turns and operations of each task in the loop, and how many deeds were done.
+    pub(super) fn counts(&self) -> (Vec<u64>, Vec<u64>, usize) {
+        let progress = self.lock();
+        let since = |now: &[u64], before: &[u64]| {
+            now.iter().zip(before).map(|(now, before)| now - before).collect()
+        };
+        let many = self.names.len();
+        match &progress.before {
+            Some((turns, operations)) => (
+                since(&progress.turns, turns),
+                since(&progress.operations, operations),
+                progress.at,
+            ),
+            None => (vec![0; many], vec![0; many], progress.at),
+        }
+    }
+
+    pub(super) fn ending(&self) -> Option<Ending> {
+        self.lock().ending.clone()
+    }
+
+    /// What a task that is about to act has to do first.
+    fn next(&self, progress: &mut Progress, task: u8) -> Next {
+        if progress.ending.is_some() {
+            return Next::Never;
+        }
+        let Some(deed) = self.script.deeds.get(progress.at) else {
+            self.depart(progress, task, Departure::GoesOn);
+            return Next::Never;
+        };
+        if deed.task == task {
+            if !std::mem::replace(&mut progress.is_prepared, true) && !deed.late.is_empty() {
+                progress.outside.clone_from(&deed.late);
+                self.changed.notify_all();
+            }
+            return match () {
+                () if !progress.outside.is_empty() => Next::Wait,
+                () if deed.is_overdue => Next::TakeLong,
+                () => Next::Act,
+            };
+        }
+        let hands_off = matches!(self.takes_over, Some(TakesOver::HandsOff { .. }));
+        let goes_on_beside = deed.beside >> task & 1 != 0;
+        if deed.taken_from == Some(task)
+            && self.takes_over.is_some()
+            && hands_off == goes_on_beside
+        {
+            return Next::TakeLong;
+        }
+        if goes_on_beside && hands_off {
+            return Next::Wait;
+        }
+        self.depart(progress, task, Departure::GoesOn);
+        Next::Never
+    }
+}
+
+impl Turnstile for Gate {
+    fn turn(&self, task: u8) {
+        calmly(|| {
+            let mut progress = self.lock();
+            if progress.ending.is_none() {
+                progress.turns[usize::from(task)] += 1;
+                let deed = self.script.deeds.get(progress.at);
+                if deed.is_none_or(|deed| deed.task != task) {
+                    self.depart(&mut progress, task, Departure::HasATurn);
+                }
+            }
+            drop(progress);
+            ((), Then::Leave)
+        });
+    }
+
+    fn pass(&self, task: u8) -> bool {
+        loop {
+            let next = calmly(|| {
+                let mut progress = self.lock();
+                loop {
+                    match self.next(&mut progress, task) {
+                        Next::Wait => progress = self.wait(progress),
+                        next @ Next::TakeLong => {
+                            drop(progress);
+                            return (next, Then::GoOn);
+                        }
+                        next => {
+                            drop(progress);
+                            return (next, Then::Leave);
+                        }
+                    }
+                }
+            });
+            match next {
+                Next::Act => return true,
+                Next::Never => return false,
+                // Here the executor's signal comes through.
+                Next::TakeLong | Next::Wait => (0..A_WHILE).for_each(|_| std::hint::spin_loop()),
+            }
+        }
+    }
+
+    fn did(&self, task: u8, mark: Mark, doing: Doing<'_>) {
+        calmly(|| {
+            let mut progress = self.lock();
+            if progress.ending.is_some() {
+                return ((), Then::Leave);
+            }
+            let at = progress.at;
+            let text = doing.text(&self.names[usize::from(task)], mark);
+            if self.script.texts[self.script.deeds[at].step] != text {
+                self.depart(&mut progress, task, Departure::Does(text));
+                return ((), Then::Leave);
+            }
+            progress.operations[usize::from(task)] += 1;
+            (progress.at, progress.is_prepared) = (at + 1, false);
+            if progress.at == self.script.before {
+                progress.before = Some((progress.turns.clone(), progress.operations.clone()));
+            }
+            let next = self.script.deeds.get(at + 1);
+            progress.outside.clone_from(next.map_or(&self.script.rest, |next| &next.early));
+            self.changed.notify_all();
+            while !progress.outside.is_empty() && progress.ending.is_none() {
+                progress = self.wait(progress);
+            }
+            if next.is_none() && !self.script.rests {
+                self.end(&mut progress, Ending::AtTheEnd);
+            }
+            drop(progress);
+            ((), Then::Leave)
+        });
+    }
+
+    fn branch_of(&self, _: u8) -> Option<u8> {
+        self.script.deeds.get(self.lock().at)?.branch
+    }
+
+    fn stays_calm(&self) -> bool {
+        true
+    }
+}
+
+/// The environment does something; says whether it could.
+fn act(world: &World, what: Outside) -> bool {
+    world.step(|state| match what {
+        Outside::Arrive { channel } => state.may_arrive(channel).then(|| state.arrive(channel)),
+        Outside::Answer { device, task, failed } => {
+            let place = state.asked[device].iter().position(|asked| *asked == task)?;
+            state.answer(device, place, failed)
+        }
+    })
+}
