@@ -84,7 +84,12 @@ impl Plan {
     }
 }
 
-pub(crate) fn policy(policy: spec::Policy) -> Result<Policy, NoPlan> {
+/// The executor's policy that is one of the model's.
+///
+/// # Errors
+///
+/// If it has none.
+pub fn policy(policy: spec::Policy) -> Result<Policy, NoPlan> {
     let lacks = |what: &str| Err(NoPlan::Lacks(format!("policy `{what}`")));
     match policy {
         spec::Policy::Fifo => Ok(Policy::Fifo),

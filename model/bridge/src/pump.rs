@@ -11,6 +11,7 @@
 mod gate;
 mod ground;
 mod script;
+mod why;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -23,7 +24,8 @@ use self::script::Script;
 use crate::plan::{self, NoPlan};
 
 pub use self::ground::{Ground, Stage, TakesOver, Turnwise};
-pub use self::script::Steered;
+pub use self::script::{Kind, Steered};
+pub use self::why::Why;
 pub use crate::world::{Host, Turns};
 
 /// A path, or a lasso: a stem and a loop. As `Trace` of the checker.
@@ -65,7 +67,8 @@ pub enum Ending {
     Escaped {
         /// Operations before it.
         at: usize,
-        /// The step of the path, from 0, that would have been next; `None`: none, it is at rest.
+        /// The step of the path, from 0, that would have been next, or in which nothing happens any
+        /// more; `None`: the path is over.
         step: Option<usize>,
         /// Whose turn it is instead.
         task: u8,
@@ -111,6 +114,17 @@ pub struct Tally {
     pub operations: u64,
 }
 
+/// A step of the path, on the executor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What the path says, in words; empty where nothing happens.
+    pub text: String,
+    /// Whose step it is.
+    pub kind: Kind,
+    /// How often it was done, of operations.
+    pub done: u64,
+}
+
 /// What became of a path on an executor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pumped {
@@ -118,9 +132,8 @@ pub struct Pumped {
     pub ending: Ending,
     /// Rounds of the loop that were completed.
     pub rounds: u64,
-    /// For each step of the path, how often what is done there was done; 0 where it is not the
-    /// tasks' to do.
-    pub done: Vec<u64>,
+    /// One a step of the path.
+    pub steps: Vec<Told>,
     /// One a task; the loop alone.
     pub tallies: Vec<Tally>,
     /// What was scripted.
@@ -178,7 +191,7 @@ pub fn pump(
     let spec = machine.spec();
     plan::check(spec).map_err(NotHosted::Machine)?;
     if spec.scheduler.carriers > 1 {
-        let what = "several processors: which of them is faster nobody can say".to_owned();
+        let what = "say in which of several processors is faster".to_owned();
         return Err(NotHosted::Machine(NoPlan::Lacks(what)));
     }
     let takes_over = ground.takes_over();
@@ -206,6 +219,8 @@ fn told(machine: &Machine, path: &Path<'_>, gate: &Gate) -> Pumped {
     let (turns, operations, at) = gate.counts();
     let mut done = vec![0; path.moves.len()];
     script.deeds[..at].iter().for_each(|deed| done[deed.step] += 1);
+    let steps = script.texts.iter().zip(&script.kinds).zip(done);
+    let steps = steps.map(|((text, &kind), done)| Told { text: text.clone(), kind, done });
     let mut expected = vec![0; turns.len()];
     let in_loop = script.deeds.get(script.before..).unwrap_or_default();
     in_loop.iter().for_each(|deed| expected[usize::from(deed.task)] += 1);
@@ -223,7 +238,7 @@ fn told(machine: &Machine, path: &Path<'_>, gate: &Gate) -> Pumped {
     Pumped {
         ending: gate.ending().expect("it is over"),
         rounds,
-        done,
+        steps: steps.collect(),
         tallies: (0..turns.len()).map(tally).collect(),
         steered: script.steered,
     }

@@ -5,8 +5,10 @@
 
 mod data;
 pub mod listing;
+mod panel;
 
 pub use self::data::SCHEMA;
+pub use self::panel::{Panel, PanelRow};
 
 use crate::document::Document;
 
@@ -21,15 +23,28 @@ const SCRIPTS: [&str; 5] = [
     include_str!("page/viewer.js"),
 ];
 
+/// Comes after them where there is a panel for it.
+const REPLAY: &str = include_str!("page/replay.js");
+
 /// The whole text of an `.html` file.
 pub fn render(document: &Document) -> String {
+    page(document, "", "")
+}
+
+/// The same with what an executor did along the path.
+pub fn render_replayed(document: &Document, panel: &Panel) -> String {
+    page(document, &panel::html(panel), REPLAY)
+}
+
+fn page(document: &Document, panel: &str, script: &str) -> String {
     let title = format!("{}: {}", document.verdict, document.claim);
     // What comes from outside goes in last; the document has no `<`, so no place for a title.
     FRAME
         .replace("/* style */", STYLE)
-        .replace("/* script */", &SCRIPTS.concat())
+        .replace("/* script */", &(SCRIPTS.concat() + script))
         .replace("/* document */", &embedded(&data::value(document).to_string()))
         .replace("<!-- title -->", &escape(&title))
+        .replace("<!-- replay -->", panel)
 }
 
 /// Text that is safe between tags and in quoted attributes.
@@ -65,11 +80,13 @@ mod tests {
 
     #[test]
     fn the_frame_has_each_place_once_and_the_page_names_nothing_outside() {
-        for place in ["/* style */", "/* script */", "<!-- title -->", "/* document */"] {
+        for place in
+            ["/* style */", "/* script */", "<!-- title -->", "/* document */", "<!-- replay -->"]
+        {
             assert_eq!(FRAME.matches(place).count(), 1, "{place}");
             assert!(!STYLE.contains(place) && !SCRIPTS.concat().contains(place), "{place}");
         }
-        for part in [FRAME, STYLE].iter().chain(&SCRIPTS) {
+        for part in [FRAME, STYLE, REPLAY].iter().chain(&SCRIPTS) {
             // A pattern's name is no address.
             let named = part.replace("url(#", "");
             for word in ["://", "import ", "@import", "url(", "src=", "fetch(", "XMLHttp"] {

@@ -60,11 +60,8 @@ const A_WHILE: u32 = 5_000;
 impl Gate {
     pub(super) fn new(script: Script, names: Vec<String>, takes_over: Option<TakesOver>) -> Self {
         let many = names.len();
-        let mut progress = Progress {
-            turns: vec![0; many],
-            operations: vec![0; many],
-            ..Progress::default()
-        };
+        let mut progress =
+            Progress { turns: vec![0; many], operations: vec![0; many], ..Progress::default() };
         if script.before == 0 {
             progress.before = Some((vec![0; many], vec![0; many]));
         }
@@ -89,7 +86,7 @@ impl Gate {
 
     fn depart(&self, progress: &mut Progress, task: u8, did: Departure) {
         let deed = self.script.deeds.get(progress.at);
-        let step = deed.map(|deed| deed.step);
+        let step = deed.map(|deed| deed.step).or(self.script.rests);
         let at = progress.at;
         self.end(progress, Ending::Escaped { at, step, task, did });
     }
@@ -186,6 +183,9 @@ impl Gate {
             return Next::Never;
         }
         let Some(deed) = self.script.deeds.get(progress.at) else {
+            if self.script.overdue_at_rest == Some(task) {
+                return Next::TakeLong;
+            }
             self.depart(progress, task, Departure::GoesOn);
             return Next::Never;
         };
@@ -202,9 +202,7 @@ impl Gate {
         }
         let hands_off = matches!(self.takes_over, Some(TakesOver::HandsOff { .. }));
         let goes_on_beside = deed.beside >> task & 1 != 0;
-        if deed.taken_from == Some(task)
-            && self.takes_over.is_some()
-            && hands_off == goes_on_beside
+        if deed.taken_from == Some(task) && self.takes_over.is_some() && hands_off == goes_on_beside
         {
             return Next::TakeLong;
         }
@@ -282,7 +280,7 @@ impl Turnstile for Gate {
             while !progress.outside.is_empty() && progress.ending.is_none() {
                 progress = self.wait(progress);
             }
-            if next.is_none() && !self.script.rests {
+            if next.is_none() && self.script.rests.is_none() {
                 self.end(&mut progress, Ending::AtTheEnd);
             }
             drop(progress);

@@ -1,11 +1,11 @@
 //! A model's path as a script: what the tasks do, in order, and what happens around them.
 
-use stateright::Model;
 use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::step::{Action, Entity};
 
 use super::Path;
 use super::ground::TakesOver;
+use super::why::computing;
 
 /// What the environment does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +42,37 @@ pub(crate) struct Script {
     pub(crate) deeds: Vec<Deed>,
     /// What comes after the last of them.
     pub(crate) rest: Vec<Outside>,
-    /// For each step of the path what is done there.
+    /// For each step of the path what is done there, in words and by whom.
     pub(crate) texts: Vec<String>,
+    pub(crate) kinds: Vec<Kind>,
     /// How many deeds come before the loop, and how many are in one round of it.
     pub(crate) before: usize,
     pub(crate) a_round: usize,
     /// For each task the turns that begin up to the deed before the loop, and to the last of all.
     pub(crate) turns: [Vec<u64>; 2],
-    /// Does the path end because nothing happens any more?
-    pub(crate) rests: bool,
+    /// The step in which nothing happens any more, if the path ends so; and whose turn overruns
+    /// there, and is to be taken over.
+    pub(crate) rests: Option<usize>,
+    pub(crate) overdue_at_rest: Option<u8>,
     /// What of it no executor does by itself.
     pub(crate) steered: Steered,
+}
+
+/// Whose a step of the path is, once it is on an executor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A task does something: compared.
+    Operation(u8),
+    /// A task gets a turn: the executor's choice.
+    Turn(u8),
+    /// A turn is taken over: the executor does that.
+    TakenOver(u8),
+    /// A turn is taken over and the same task goes on: nothing that could be seen.
+    GoesOn(u8),
+    /// The environment's: scripted.
+    Outside,
+    /// Nothing happens any more.
+    Rest,
 }
 
 /// What of a path the script does, since no executor would do it by itself.
@@ -107,7 +127,7 @@ impl Script {
                 reading.script.a_round = done;
             }
             if done == 0 {
-                reading.script.rests = true;
+                reading.rest(stem);
                 break;
             }
         }
@@ -142,10 +162,12 @@ impl<'a> Reading<'a> {
             deeds: vec![],
             rest: vec![],
             texts: texts.collect(),
+            kinds: vec![Kind::Rest; path.moves.len()],
             before: 0,
             a_round: 0,
             turns: [vec![0; many], vec![0; many]],
-            rests: false,
+            rests: None,
+            overdue_at_rest: None,
             steered: Steered::default(),
         };
         Reading {
@@ -180,6 +202,7 @@ impl<'a> Reading<'a> {
                 }
             }
             Some(Action::Dispatch { entity: Entity::Task(task), .. }) => {
+                self.script.kinds[step] = Kind::Turn(task);
                 let it = usize::from(task);
                 self.turns[it] += u64::from(!self.was_interrupted[it]);
                 self.was_interrupted[it] = false;
@@ -203,11 +226,11 @@ impl<'a> Reading<'a> {
             }
             Some(Action::Arrive { channel }) => {
                 self.script.steered.events = true;
-                self.outside(Outside::Arrive { channel: usize::from(channel) });
+                self.outside(step, Outside::Arrive { channel: usize::from(channel) });
             }
             Some(Action::Answer { device, task, failed }) => {
                 self.script.steered.answers = true;
-                self.outside(Outside::Answer { device: usize::from(device), task, failed });
+                self.outside(step, Outside::Answer { device: usize::from(device), task, failed });
             }
             Some(
                 Action::Dispatch { .. }
@@ -222,7 +245,18 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn outside(&mut self, what: Outside) {
+    /// Nothing happens any more.
+    fn rest(&mut self, step: usize) {
+        self.script.rests = Some(step);
+        let many = self.ages.len() as u8;
+        let state = &self.path.states[step];
+        let on_processor = |task: &u8| self.machine.running(state, usize::from(*task));
+        let overdue = (0..many).filter(on_processor).find(|&task| self.is_overdue(step, task));
+        self.script.overdue_at_rest = overdue;
+    }
+
+    fn outside(&mut self, step: usize, what: Outside) {
+        self.script.kinds[step] = Kind::Outside;
         // Before the first turn nobody waits yet, so it makes no difference.
         let is_late = self.has_dispatched || self.script.deeds.is_empty();
         if is_late { self.late.push(what) } else { self.early.push(what) }
@@ -231,7 +265,9 @@ impl<'a> Reading<'a> {
     /// A takeover after which the same task goes on at once takes nothing from it.
     fn take_over(&mut self, step: usize, task: u8) {
         self.ages[usize::from(task)] = 0;
+        self.script.kinds[step] = Kind::GoesOn(task);
         if self.next_to_act(step + 1) != Some(task) {
+            self.script.kinds[step] = Kind::TakenOver(task);
             self.taken_from = Some(task);
             self.script.steered.durations = true;
         }
@@ -240,6 +276,7 @@ impl<'a> Reading<'a> {
     fn deed(&mut self, step: usize, task: u8, branch: Option<u8>) {
         let it = usize::from(task);
         let is_overdue = self.is_overdue(step, task);
+        self.script.kinds[step] = Kind::Operation(task);
         self.script.deeds.push(Deed {
             step,
             task,
@@ -312,15 +349,6 @@ impl<'a> Reading<'a> {
 
 /// What a step is called; one in which nothing changes is called by who computes.
 fn text(machine: &Machine, state: &State, action: Option<&Action>) -> String {
-    if let Some(action) = action {
-        return machine.action_text(state, action);
-    }
-    let Some(task) = machine.computes_for_ever(state) else { return String::new() };
-    let mut actions = vec![];
-    machine.actions(state, &mut actions);
-    let is_its = |action: &&Action| {
-        matches!(action, Action::Operate { task: it, .. } if usize::from(*it) == task)
-    };
-    let action = actions.iter().find(is_its);
-    action.map_or_else(String::new, |action| machine.action_text(state, action))
+    let action = action.copied().or_else(|| computing(machine, state));
+    action.map_or_else(String::new, |action| machine.action_text(state, &action))
 }

@@ -73,7 +73,10 @@ fn every_counterexample_is_pumped_on_the_executor_that_its_case_describes() {
             for found in violated(&variant) {
                 match on_its_own(&variant, &found) {
                     Err(why) => *refused.entry(why.to_string()).or_default() += 1,
-                    Ok(it) if it.is_reproduced() => { pumped += 1; println!("{which} {}: ok {:?} {}", found.name, it.ending, it.rounds); }
+                    Ok(it) if it.is_reproduced() => {
+                        pumped += 1;
+                        println!("{which} {}: ok {:?} {}", found.name, it.ending, it.rounds);
+                    }
                     Ok(it) if matches!(it.ending, Ending::Escaped { .. }) => {
                         println!("{which}, {}: {:?}", found.name, it.ending);
                         escaped += 1;

@@ -1,0 +1,174 @@
+//! `turnwise replay CASE --on EXECUTOR`: a counterexample on a real executor.
+
+use turnwise_bridge::pump::{self, Departure, Ending, Kind, Path, Pumped, Settings, Why};
+use turnwise_counterexample::{Document, html};
+use turnwise_schedulers::property::Subject;
+
+use super::grounds::{self, Rule};
+use super::{json, shown};
+use crate::args::{OnExecutor, Pump, Replay, ReplayFormat};
+use crate::budget::Budget;
+use crate::checked::check_all;
+use crate::commands::view::{choose, nothing_to_show, pick};
+use crate::document::Found;
+use crate::failure::Failure;
+use crate::outcome::Agreement;
+use crate::output;
+use crate::request::{self, variant_name};
+
+/// All that is known of it.
+pub(super) struct Told<'a> {
+    pub on: OnExecutor,
+    pub rounds: u64,
+    pub document: &'a Document,
+    pub pumped: &'a Pumped,
+    /// The task that the loop starves, if it is about one.
+    pub victim: Option<usize>,
+    /// Why it escapes, if it does.
+    pub why: Option<String>,
+}
+
+/// # Errors
+///
+/// If the case cannot be read, a name is unknown, or the programs cannot be run there.
+pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failure> {
+    let pump = &arguments.pump;
+    let mut read = request::read_one(&arguments.case)?;
+    let scheduler = read.variant(pump.scheduler.as_deref().or(arguments.variant.as_deref()))?;
+    let scheduler = scheduler.machine.spec().scheduler.clone();
+    choose(&mut read, arguments.variant.as_deref(), pump.property.as_deref())?;
+    let budget = Budget::start(&pump.limits);
+    let cases = [read];
+    let checked = check_all(&cases, &budget)?.swap_remove(0);
+    let Some((claim, instance)) = pick(&checked, pump.subject.as_deref())? else {
+        return Ok(nothing_to_show(&checked, pump.subject.as_deref()));
+    };
+    let found = checked.found(claim, instance).expect("it was picked for its counterexample");
+    let trace = &found.counterexample.trace;
+    let path = Path { states: &trace.states, moves: &trace.moves, back_to: trace.back_to };
+    let name = variant_name(checked.variant);
+    let refused = |why: &dyn std::fmt::Display| Failure::Nothing(format!("{name}: {why}"));
+    let tasks = found.machine.spec().tasks.len();
+    let chosen = grounds::choose(on, &scheduler, tasks, pump.slice)?;
+    let settings = Settings { rounds: pump.rounds as u64, ..Settings::default() };
+    let pumped = pump::pump(found.machine, &path, &*chosen.ground, settings)
+        .map_err(|error| refused(&error))?;
+    let told = Told {
+        on,
+        rounds: settings.rounds,
+        document: &found.document(),
+        pumped: &pumped,
+        victim: victim(&found),
+        why: why(&found, &path, &pumped, &chosen.rule),
+    };
+    let shown = match format(pump, arguments) {
+        ReplayFormat::Text => shown::text(&told),
+        ReplayFormat::Json => json::text(&told),
+        ReplayFormat::Html => html::render_replayed(told.document, &shown::panel(&told)),
+    };
+    output::write(&arguments.output, &shown)?;
+    Ok(match &pumped.ending {
+        Ending::Standstill { .. } => Agreement::Undecided,
+        _ if pumped.is_reproduced() => Agreement::AsExpected,
+        _ => Agreement::NotAsExpected,
+    })
+}
+
+/// As asked for, else as the file's name ends.
+fn format(pump: &Pump, arguments: &Replay) -> ReplayFormat {
+    let name = arguments.output.file.to_string_lossy();
+    match pump.format {
+        Some(format) => format,
+        None if name.ends_with(".html") => ReplayFormat::Html,
+        None if name.ends_with(".json") => ReplayFormat::Json,
+        None => ReplayFormat::Text,
+    }
+}
+
+/// The task that the claim is about, if it has no turn in the loop.
+fn victim(found: &Found<'_>) -> Option<usize> {
+    let Some(Subject::Task(task)) = found.instance.subject else { return None };
+    let trace = &found.counterexample.trace;
+    let in_loop = &trace.states[trace.back_to?..];
+    let runs = in_loop.iter().any(|state| found.machine.running(state, task));
+    (!runs).then_some(task)
+}
+
+/// Why the executor does something else, if it does.
+fn why(found: &Found<'_>, path: &Path<'_>, pumped: &Pumped, rule: &Rule) -> Option<String> {
+    let Ending::Escaped { at, task, .. } = pumped.ending else { return None };
+    let scheduler = match rule {
+        Rule::Said { what, source } => return Some(format!("{what} ({source})")),
+        Rule::Model(scheduler) => scheduler,
+    };
+    let like = format!("{:?}", scheduler.discipline).to_lowercase();
+    Some(match Why::of(found.machine, path, (**scheduler).clone(), at, task) {
+        Err(error) => format!("there is no model of this scheduler for these programs: {error}"),
+        Ok(Why::Takes(steps)) => {
+            let steps: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
+            format!("so does the {like} scheduler's model: {}", steps.join(", "))
+        }
+        Ok(Why::HasNot(step)) => format!("the {like} scheduler's model has no `{step}` here"),
+        Ok(Why::AllowsNothing) => {
+            format!("the {like} scheduler's model allows nothing of the kind: they differ")
+        }
+    })
+}
+
+impl Told<'_> {
+    /// The name of a task.
+    pub(super) fn task(&self, task: u8) -> &str {
+        &self.pumped.tallies[usize::from(task)].task
+    }
+
+    /// Was anything of the loop done?
+    pub(super) fn is_in_loop(&self) -> bool {
+        self.pumped.rounds > 0 || self.pumped.tallies.iter().any(|tally| tally.operations > 0)
+    }
+
+    /// The step of the path, from 0, at which the executor escapes.
+    pub(super) fn escape(&self) -> Option<usize> {
+        match self.pumped.ending {
+            Ending::Escaped { step, .. } => Some(step.unwrap_or(self.pumped.steps.len())),
+            _ => None,
+        }
+    }
+
+    /// What is done there instead.
+    pub(super) fn instead(&self) -> Option<String> {
+        let Ending::Escaped { task, did, .. } = &self.pumped.ending else { return None };
+        Some(match did {
+            Departure::HasATurn => format!("a turn of {}", self.task(*task)),
+            Departure::GoesOn => format!("{} goes on", self.task(*task)),
+            Departure::Does(text) => text.clone(),
+        })
+    }
+
+    /// What the executor did at a step; empty if it did not come so far.
+    pub(super) fn cell(&self, step: usize) -> String {
+        let told = &self.pumped.steps[step];
+        if !self.has_come_to(step) {
+            return String::new();
+        }
+        match told.kind {
+            Kind::Operation(_) if told.done > 1 => format!("{}, {} times", told.text, told.done),
+            Kind::Operation(_) => told.text.clone(),
+            Kind::Turn(task) => format!("a turn of {}", self.task(task)),
+            Kind::TakenOver(task) => format!("the turn of {} is taken over", self.task(task)),
+            Kind::GoesOn(task) => format!("{} goes on", self.task(task)),
+            Kind::Outside => "scripted".to_owned(),
+            Kind::Rest => "nothing: all wait".to_owned(),
+        }
+    }
+
+    /// Was the step done? Of those between two operations that is known by the second one.
+    fn has_come_to(&self, step: usize) -> bool {
+        let steps = &self.pumped.steps;
+        let is_operation = |step: &&pump::Told| matches!(step.kind, Kind::Operation(_));
+        match steps[step..].iter().find(is_operation) {
+            Some(next) => next.done > 0,
+            // What comes after the last one: the path is over, or goes round.
+            None => self.pumped.rounds > 0 || self.pumped.is_reproduced(),
+        }
+    }
+}
