@@ -17,6 +17,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use turnwise_schedulers::machine::{Machine, State};
+use turnwise_schedulers::spec::MachineSpec;
 use turnwise_schedulers::step::Action;
 
 use self::gate::Gate;
@@ -188,7 +189,26 @@ pub fn pump(
     ground: &dyn Ground,
     settings: Settings,
 ) -> Result<Pumped, NotHosted> {
-    let spec = machine.spec();
+    pump_programs(machine.spec(), machine, path, ground, settings)
+}
+
+/// The same with the programs of `spec`, of which it is asked whether they are the machine's: as
+/// many tasks, channels and devices, with the same names.
+///
+/// # Errors
+///
+/// As [`pump`].
+///
+/// # Panics
+///
+/// As [`pump`].
+pub fn pump_programs(
+    spec: &MachineSpec,
+    machine: &Machine,
+    path: &Path<'_>,
+    ground: &dyn Ground,
+    settings: Settings,
+) -> Result<Pumped, NotHosted> {
     plan::check(spec).map_err(NotHosted::Machine)?;
     if spec.scheduler.carriers > 1 {
         let what = "say in which of several processors is faster".to_owned();

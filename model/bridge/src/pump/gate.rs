@@ -86,7 +86,12 @@ impl Gate {
 
     fn depart(&self, progress: &mut Progress, task: u8, did: Departure) {
         let deed = self.script.deeds.get(progress.at);
-        let step = deed.map(|deed| deed.step).or(self.script.rests);
+        let step = deed.map(|deed| match (&did, deed.turn) {
+            // Then it is that choice which is another one.
+            (Departure::HasATurn, Some(turn)) => turn,
+            _ => deed.step,
+        });
+        let step = step.or(self.script.rests);
         let at = progress.at;
         self.end(progress, Ending::Escaped { at, step, task, did });
     }

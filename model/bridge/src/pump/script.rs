@@ -21,6 +21,8 @@ pub(crate) enum Outside {
 pub(crate) struct Deed {
     /// The step of the path, from 0.
     pub(crate) step: usize,
+    /// The step in which the task gets the turn, if this is the first operation of one.
+    pub(crate) turn: Option<usize>,
     pub(crate) task: u8,
     /// The branch that it takes, if it is an `either`.
     pub(crate) branch: Option<u8>,
@@ -144,7 +146,8 @@ struct Reading<'a> {
     early: Vec<Outside>,
     late: Vec<Outside>,
     taken_from: Option<u8>,
-    has_dispatched: bool,
+    /// Since the last deed.
+    dispatch: Option<usize>,
     is_in_loop: bool,
     /// For each task: operations of its turn; was its turn interrupted; turns begun.
     ages: Vec<u64>,
@@ -178,7 +181,7 @@ impl<'a> Reading<'a> {
             early: vec![],
             late: vec![],
             taken_from: None,
-            has_dispatched: false,
+            dispatch: None,
             is_in_loop: false,
             ages: vec![0; many],
             was_interrupted: vec![false; many],
@@ -207,7 +210,7 @@ impl<'a> Reading<'a> {
                 self.turns[it] += u64::from(!self.was_interrupted[it]);
                 self.was_interrupted[it] = false;
                 self.ages[it] = 0;
-                self.has_dispatched = true;
+                self.dispatch = Some(step);
             }
             Some(Action::Interrupt { entity: Entity::Task(task), .. }) => {
                 self.was_interrupted[usize::from(task)] = true;
@@ -258,7 +261,7 @@ impl<'a> Reading<'a> {
     fn outside(&mut self, step: usize, what: Outside) {
         self.script.kinds[step] = Kind::Outside;
         // Before the first turn nobody waits yet, so it makes no difference.
-        let is_late = self.has_dispatched || self.script.deeds.is_empty();
+        let is_late = self.dispatch.is_some() || self.script.deeds.is_empty();
         if is_late { self.late.push(what) } else { self.early.push(what) }
     }
 
@@ -279,6 +282,7 @@ impl<'a> Reading<'a> {
         self.script.kinds[step] = Kind::Operation(task);
         self.script.deeds.push(Deed {
             step,
+            turn: self.dispatch.take(),
             task,
             branch,
             early: std::mem::take(&mut self.early),
@@ -292,7 +296,6 @@ impl<'a> Reading<'a> {
             self.beside &= !(1 << task);
             self.ages[it] = 0;
         }
-        self.has_dispatched = false;
         // At the deed before the loop, and at the last of all, these are all that have begun.
         if !self.is_in_loop {
             self.script.turns[0].clone_from(&self.turns);

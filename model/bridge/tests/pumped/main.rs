@@ -4,3 +4,4 @@
 #![allow(clippy::print_stdout)]
 
 mod cases;
+mod escapes;

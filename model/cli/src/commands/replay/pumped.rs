@@ -161,6 +161,12 @@ impl Told<'_> {
         }
     }
 
+    /// Are no more operations in this round of the loop after this step?
+    pub(super) fn is_at_the_end(&self, step: usize) -> bool {
+        let is_operation = |step: &pump::Told| matches!(step.kind, Kind::Operation(_));
+        !self.pumped.steps[step..].iter().any(is_operation)
+    }
+
     /// Was the step done? Of those between two operations that is known by the second one.
     fn has_come_to(&self, step: usize) -> bool {
         let steps = &self.pumped.steps;

@@ -7,7 +7,7 @@ use turnwise_bridge::pump::{Ending, Steered};
 use turnwise_counterexample::html::{Panel, PanelRow};
 
 use super::pumped::Told;
-use crate::report::text::counted;
+use crate::report::text::{STYLE, counted};
 
 const TITLE: Ink = Ink::new().bold();
 const FAINT: Ink = Ink::new().dimmed();
@@ -29,7 +29,8 @@ pub(super) fn text(told: &Told<'_>) -> String {
     let document = told.document;
     let mut out = String::new();
     let _ = writeln!(out, "{TITLE}{}{TITLE:#}", document.title);
-    let _ = writeln!(out, "  {}: {}, on {}\n", document.verdict, document.claim, told.on);
+    let _ = writeln!(out, "  {}: {}", document.verdict, document.claim);
+    let _ = writeln!(out, "  on {}\n", told.on);
     let lines = lines(told);
     let width = |texts: &mut dyn Iterator<Item = &String>, least: usize| {
         texts.map(|text| text.chars().count()).max().unwrap_or(0).max(least)
@@ -52,9 +53,27 @@ pub(super) fn text(told: &Told<'_>) -> String {
     let ink = if told.pumped.is_reproduced() { GOOD } else { BAD };
     let _ = writeln!(out, "\n{ink}{}{ink:#}", result(told));
     if let Some(why) = &told.why {
-        let _ = writeln!(out, "  why: {why}");
+        let wrapped = wrapped(&format!("why: {why}"), STYLE.width - 2);
+        wrapped.iter().for_each(|line| out.push_str(&format!("  {line}\n")));
     }
     out
+}
+
+/// In lines of at most that width, unless a word is longer.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is one");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 /// As the page shows it.
@@ -163,12 +182,13 @@ fn came_to(told: &Told<'_>) -> String {
                 |step| format!("at step {}", step + 1),
             );
             let back = told.document.behaviour.back_to();
-            let is_before = back.is_none_or(|back| step.is_some_and(|step| step < back));
-            if is_before {
-                format!("escaped {place}")
-            } else {
-                format!("escaped in round {} of {rounds}, {place}", pumped.rounds + 1)
+            if back.is_none_or(|back| step.is_some_and(|step| step < back)) {
+                return format!("escaped {place}");
             }
+            // A turn at the loop's end may be that of the next round's first operation.
+            let is_last = pumped.rounds > 0 && step.is_some_and(|step| told.is_at_the_end(step));
+            let round = pumped.rounds + u64::from(!is_last);
+            format!("escaped in round {round} of {rounds}, {place}")
         }
         Ending::Standstill { at } => {
             let done = counted(*at, "operation");

@@ -1,0 +1,192 @@
+//! Executors on which a counterexample is none, and scripts that are not the programs'.
+
+use std::time::Duration;
+
+use stateright::Model;
+use turnwise::{Discipline, Policy};
+use turnwise_bridge::pump::{self, Departure, Ending, Kind, Pumped, Settings, Turnwise, Why};
+use turnwise_schedulers::case::CaseVariant;
+use turnwise_schedulers::machine::{Machine, State};
+use turnwise_schedulers::program::Program;
+use turnwise_schedulers::spec::{self, MachineSpec, SchedulerSpec, TaskSpec};
+use turnwise_schedulers::step::Action;
+
+use crate::cases::{SLICE, Violated, path, settings, variants, violated};
+
+const COOPERATIVE: Turnwise =
+    Turnwise { policy: Policy::Fifo, discipline: Discipline::Cooperative };
+const HANDOFF: Turnwise =
+    Turnwise { policy: Policy::Fifo, discipline: Discipline::Handoff { slice: SLICE, spares: 1 } };
+const PREEMPTIVE: Turnwise = Turnwise {
+    policy: Policy::Fifo,
+    discipline: Discipline::Preemptive { slice: SLICE, threads: 5 },
+};
+
+/// The first violated claim of a case, and in which variant.
+fn first(case: &str) -> (CaseVariant, Violated) {
+    let mut all = variants(case).into_iter().filter_map(|variant| {
+        let found = violated(&variant).into_iter().next()?;
+        Some((variant, found))
+    });
+    all.next().expect("some claim is violated")
+}
+
+fn on(ground: Turnwise, variant: &CaseVariant, found: &Violated) -> Pumped {
+    let pumped = pump::pump(&variant.machine, &path(&found.trace), &ground, settings());
+    pumped.expect("the programs can be tasks")
+}
+
+/// Where it escapes: operations before, the step's words, the task and what it does.
+fn escape(pumped: &Pumped) -> (usize, &str, u8, &Departure) {
+    let Ending::Escaped { at, step, task, did } = &pumped.ending else {
+        panic!("it does not escape: {pumped:?}")
+    };
+    let step = step.map_or("", |step| &*pumped.steps[step].text);
+    (*at, step, *task, did)
+}
+
+fn why(found: &Violated, variant: &CaseVariant, like: spec::Discipline, pumped: &Pumped) -> Why {
+    let (at, _, task, _) = escape(pumped);
+    let scheduler = SchedulerSpec { discipline: like, ..variant.machine.spec().scheduler.clone() };
+    let why = Why::of(&variant.machine, &path(&found.trace), scheduler, at, task);
+    why.expect("a scheduler that this machine can have")
+}
+
+#[test]
+fn the_hang_is_pumped_where_nobody_takes_over_and_escapes_where_somebody_does() {
+    let (variant, found) = first("hang.toml");
+    let pumped = on(COOPERATIVE, &variant, &found);
+    assert!(pumped.is_reproduced(), "{pumped:?}");
+    assert_eq!(pumped.rounds, settings().rounds);
+    let buggy = &pumped.tallies[2];
+    assert_eq!((&*buggy.task, buggy.operations), ("buggy", settings().rounds));
+    let windows = &pumped.tallies[..2];
+    assert!(windows.iter().all(|it| it.turns == 0 && it.operations == 0), "{windows:?}");
+    assert!(pumped.steered.events && !pumped.steered.branches && !pumped.steered.durations);
+
+    let takeovers = [
+        (HANDOFF, spec::Discipline::Handoff, "hand off processor 0's queue"),
+        (PREEMPTIVE, spec::Discipline::Preemptive, "interrupt buggy"),
+    ];
+    for (ground, like, takeover) in takeovers {
+        let pumped = on(ground, &variant, &found);
+        assert_eq!(escape(&pumped), (3, "buggy: work", 0, &Departure::HasATurn));
+        let Why::Takes(steps) = why(&found, &variant, like, &pumped) else {
+            panic!("the model of the executor's own scheduler allows what it does")
+        };
+        assert_eq!(steps[..2], [takeover, "dispatch window-0"]);
+    }
+}
+
+#[test]
+fn the_lifo_slot_is_pumped_without_a_cap_and_escapes_with_one() {
+    let (variant, found) = first("lifo-slot.toml");
+    let slot = |cap| Turnwise { policy: Policy::LifoSlot { cap }, ..COOPERATIVE };
+    let pumped = on(slot(None), &variant, &found);
+    assert!(pumped.is_reproduced(), "{pumped:?}");
+    assert!(!pumped.steered.any(), "nothing but the executor's own choices: {pumped:?}");
+    let turns: Vec<u64> = pumped.tallies.iter().map(|it| it.turns).collect();
+    assert_eq!(turns, [settings().rounds, settings().rounds, 0]);
+
+    for cap in [1, 3, 8] {
+        let pumped = on(slot(Some(cap)), &variant, &found);
+        let (at, step, task, did) = escape(&pumped);
+        assert!(step.starts_with("dispatch p"), "a choice: {step}");
+        assert_eq!((task, did), (2, &Departure::HasATurn), "the third task's");
+        // Two operations come before; each turn of the slot has four; the first is none of its.
+        assert_eq!(at, 2 + 4 * (1 + cap as usize), "with a cap of {cap}");
+        assert_eq!(pumped.tallies[2].turns, 1, "a victim that has a turn is noticed");
+        assert!(!pumped.is_reproduced());
+    }
+}
+
+#[test]
+fn a_task_goes_on_where_nobody_interrupts_it() {
+    let variant =
+        variants("atomic.toml").into_iter().find(|it| it.name.as_deref() == Some("under a timer"));
+    let variant = variant.expect("a variant of that name");
+    let found = violated(&variant).remove(0);
+    let pumped = on(COOPERATIVE, &variant, &found);
+    let (at, _, task, did) = escape(&pumped);
+    assert_eq!((at, task, did), (1, 0, &Departure::GoesOn));
+    let why = why(&found, &variant, spec::Discipline::Cooperative, &pumped);
+    assert!(matches!(&why, Why::Takes(steps) if steps == &["adder-0: work"]), "{why:?}");
+}
+
+/// A machine of these programs, cooperative and in order.
+fn machine(programs: &[(&str, &str)]) -> Machine {
+    let task = |&(name, text): &(&str, &str)| {
+        TaskSpec::new(name, Program::parse(text).expect("a program"))
+    };
+    let tasks = programs.iter().map(task).collect();
+    Machine::new(MachineSpec { tasks, ..MachineSpec::default() }).expect("a machine")
+}
+
+/// The only path of a machine that has no choice.
+fn only_path(machine: &Machine) -> (Vec<State>, Vec<Option<Action>>) {
+    let (mut states, mut moves) = (machine.init_states(), Vec::new());
+    while let Some((action, next)) = machine.next_steps(&states[states.len() - 1]).pop() {
+        moves.push(Some(action));
+        states.push(next);
+    }
+    (states, moves)
+}
+
+/// The path of the first machine with the programs of the second.
+fn misled(script: &[(&str, &str)], programs: &[(&str, &str)]) -> Pumped {
+    let (told, real) = (machine(script), machine(programs));
+    let (states, moves) = only_path(&told);
+    let path = pump::Path { states: &states, moves: &moves, back_to: None };
+    pump::pump_programs(real.spec(), &told, &path, &COOPERATIVE, Settings::default())
+        .expect("the programs can be tasks")
+}
+
+#[test]
+fn a_script_that_is_not_the_programs_is_noticed_at_the_first_other_operation() {
+    let programs = [("a", "work 1 yield work 1"), ("b", "work 2")];
+    let right = misled(&programs, &programs);
+    assert!(right.is_reproduced(), "{right:?}");
+    assert_eq!(right.steps.iter().filter(|it| matches!(it.kind, Kind::Operation(_))).count(), 7);
+
+    let wrong = [("a", "work 1 wake b work 1"), ("b", "work 2")];
+    let pumped = misled(&wrong, &programs);
+    let (at, step, _, did) = escape(&pumped);
+    assert_eq!((at, step), (1, "a: wake b"));
+    assert_eq!(did, &Departure::Does("a yields".into()));
+
+    let pumped = misled(&programs, &[("a", "work 3"), ("b", "work 2")]);
+    let (at, step, _, did) = escape(&pumped);
+    assert_eq!((at, step, did), (1, "a yields", &Departure::Does("a: work".into())));
+
+    let pumped = misled(&[("a", "work 1"), ("b", "work 1")], &programs);
+    let (at, step, _, did) = escape(&pumped);
+    assert_eq!((at, step, did), (1, "a ends", &Departure::Does("a yields".into())));
+}
+
+#[test]
+fn a_task_that_never_comes_is_a_standstill_and_no_escape() {
+    let told = machine(&[("a", "work 1"), ("b", "work 1")]);
+    let mut programs = told.spec().clone();
+    programs.tasks[1].starts = false;
+    let settings = Settings { patience: Duration::from_secs(2), ..Settings::default() };
+    let (states, moves) = only_path(&told);
+    let path = pump::Path { states: &states, moves: &moves, back_to: None };
+    let pumped = pump::pump_programs(&programs, &told, &path, &COOPERATIVE, settings);
+    let pumped = pumped.expect("the programs can be tasks");
+    assert!(matches!(pumped.ending, Ending::Standstill { .. }), "{pumped:?}");
+    assert!(!pumped.is_reproduced());
+}
+
+#[test]
+fn what_is_no_machine_for_real_tasks_is_named() {
+    let words = |case: &str| {
+        let (variant, found) = first(case);
+        let path = path(&found.trace);
+        let refused = pump::pump(&variant.machine, &path, &COOPERATIVE, settings());
+        refused.expect_err("it cannot be run").to_string()
+    };
+    assert!(words("runtime.toml").contains("runtimes"));
+    assert!(words("barging.toml").contains("barging locks"));
+    assert!(words("restart.toml").contains("supervisor"));
+    assert!(words("two-processors.toml").contains("processors"));
+}
