@@ -23,24 +23,25 @@ const SCRIPTS: [&str; 5] = [
     include_str!("page/viewer.js"),
 ];
 
-/// Comes after them where there is a panel for it.
+/// Come after them where there is a panel for them.
 const REPLAY: &str = include_str!("page/replay.js");
+const REPLAY_STYLE: &str = include_str!("page/replay.css");
 
 /// The whole text of an `.html` file.
 pub fn render(document: &Document) -> String {
-    page(document, "", "")
+    page(document, "", "", "")
 }
 
 /// The same with what an executor did along the path.
 pub fn render_replayed(document: &Document, panel: &Panel) -> String {
-    page(document, &panel::html(panel), REPLAY)
+    page(document, &panel::html(panel), REPLAY, REPLAY_STYLE)
 }
 
-fn page(document: &Document, panel: &str, script: &str) -> String {
+fn page(document: &Document, panel: &str, script: &str, style: &str) -> String {
     let title = format!("{}: {}", document.verdict, document.claim);
     // What comes from outside goes in last; the document has no `<`, so no place for a title.
     FRAME
-        .replace("/* style */", STYLE)
+        .replace("/* style */", &(STYLE.to_owned() + style))
         .replace("/* script */", &(SCRIPTS.concat() + script))
         .replace("/* document */", &embedded(&data::value(document).to_string()))
         .replace("<!-- title -->", &escape(&title))
@@ -86,7 +87,7 @@ mod tests {
             assert_eq!(FRAME.matches(place).count(), 1, "{place}");
             assert!(!STYLE.contains(place) && !SCRIPTS.concat().contains(place), "{place}");
         }
-        for part in [FRAME, STYLE, REPLAY].iter().chain(&SCRIPTS) {
+        for part in [FRAME, STYLE, REPLAY, REPLAY_STYLE].iter().chain(&SCRIPTS) {
             // A pattern's name is no address.
             let named = part.replace("url(#", "");
             for word in ["://", "import ", "@import", "url(", "src=", "fetch(", "XMLHttp"] {

@@ -60,25 +60,46 @@ pub(crate) struct Pump {
     #[arg(long, value_name = "EXECUTOR", value_enum)]
     pub on: Option<OnExecutor>,
     /// The property; left out: the first that is violated
-    #[arg(long, value_name = "NAME", requires = "on")]
+    #[arg(long, value_name = "NAME")]
     pub property: Option<String>,
     /// The task, channel or processor that it is about; left out: the first for which it fails
-    #[arg(long = "for", value_name = "NAME", requires = "on")]
+    #[arg(long = "for", value_name = "NAME")]
     pub subject: Option<String>,
-    /// Go round the loop so many times
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = rounds, requires = "on")]
-    pub rounds: usize,
-    /// How long a turn may last before it is taken over, as 500us or 10ms (turnwise's own executor)
-    #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = slice, requires = "on")]
-    pub slice: Duration,
-    /// Give turnwise's own executor the policy and spares of this variant
-    #[arg(long, value_name = "NAME", requires = "on")]
+    /// Go round the loop so many times; left out: 100
+    #[arg(long, value_name = "N", value_parser = rounds)]
+    pub rounds: Option<usize>,
+    /// How long a turn may last on handoff and preemptive before it is taken over, as 500us or
+    /// 10ms; left out: 1ms
+    #[arg(long, value_name = "TIME", value_parser = slice)]
+    pub slice: Option<Duration>,
+    /// On turnwise's own executor: with the policy and spares of this variant
+    #[arg(long, value_name = "NAME")]
     pub scheduler: Option<String>,
     /// How to write it; left out: as the name of FILE ends, .html or .json, else text
-    #[arg(long, value_enum, requires = "on")]
+    #[arg(long, value_enum)]
     pub format: Option<ReplayFormat>,
     #[command(flatten)]
     pub limits: Limits,
+}
+
+impl Pump {
+    /// An argument that says nothing without an executor, if one is given.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        let Limits { threads, max_states, max_memory, timeout } = &self.limits;
+        let all = [
+            (self.property.is_some(), "--property"),
+            (self.subject.is_some(), "--for"),
+            (self.rounds.is_some(), "--rounds"),
+            (self.slice.is_some(), "--slice"),
+            (self.scheduler.is_some(), "--scheduler"),
+            (self.format.is_some(), "--format"),
+            (threads.is_some(), "--threads"),
+            (max_states.is_some(), "--max-states"),
+            (max_memory.is_some(), "--max-memory"),
+            (timeout.is_some(), "--timeout"),
+        ];
+        all.into_iter().find(|(is_given, _)| *is_given).map(|(_, name)| name)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

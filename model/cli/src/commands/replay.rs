@@ -35,6 +35,11 @@ pub(crate) fn run(arguments: &Replay) -> Result<Agreement, Failure> {
 
 /// A recorded run.
 fn recorded(arguments: &Replay, run: &Path) -> Result<Agreement, Failure> {
+    if let Some(given) = arguments.pump.given() {
+        return Err(Failure::Nothing(format!(
+            "{given} is for a counterexample: give --on, no RUN"
+        )));
+    }
     let read = request::read_one(&arguments.case)?;
     let text = text_of(run)?;
     // Which variant was recorded stands in the run; another may be asked for.

@@ -9,6 +9,7 @@ mod cost;
 mod pages;
 mod quiet;
 mod reading;
+mod replayed;
 #[path = "../common/required.rs"]
 mod required;
 mod shapes;

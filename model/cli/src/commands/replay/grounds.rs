@@ -17,6 +17,9 @@ use turnwise_schedulers::spec::{self, SchedulerSpec};
 use crate::args::OnExecutor;
 use crate::failure::Failure;
 
+/// As with `turnwise record`.
+const USUAL_SLICE: Duration = Duration::from_millis(1);
+
 /// An executor, and how its choices are explained.
 pub(super) struct Chosen {
     pub ground: Box<dyn Ground>,
@@ -45,8 +48,9 @@ pub(super) fn choose(
     on: OnExecutor,
     scheduler: &SchedulerSpec,
     tasks: usize,
-    slice: Duration,
+    slice: Option<Duration>,
 ) -> Result<Chosen, Failure> {
+    let slice = slice.unwrap_or(USUAL_SLICE);
     let (like, discipline) = match on {
         OnExecutor::Cooperative => (spec::Discipline::Cooperative, Discipline::Cooperative),
         OnExecutor::Handoff => {

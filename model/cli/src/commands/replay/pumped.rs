@@ -33,6 +33,7 @@ pub(super) struct Told<'a> {
 /// If the case cannot be read, a name is unknown, or the programs cannot be run there.
 pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failure> {
     let pump = &arguments.pump;
+    refuse_what_it_has_not(pump, on)?;
     let mut read = request::read_one(&arguments.case)?;
     let scheduler = read.variant(pump.scheduler.as_deref().or(arguments.variant.as_deref()))?;
     let scheduler = scheduler.machine.spec().scheduler.clone();
@@ -50,7 +51,9 @@ pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failu
     let refused = |why: &dyn std::fmt::Display| Failure::Nothing(format!("{name}: {why}"));
     let tasks = found.machine.spec().tasks.len();
     let chosen = grounds::choose(on, &scheduler, tasks, pump.slice)?;
-    let settings = Settings { rounds: pump.rounds as u64, ..Settings::default() };
+    let usual = Settings::default();
+    let rounds = pump.rounds.map_or(usual.rounds, |rounds| rounds as u64);
+    let settings = Settings { rounds, ..usual };
     let pumped = pump::pump(found.machine, &path, &*chosen.ground, settings)
         .map_err(|error| refused(&error))?;
     let told = Told {
@@ -64,7 +67,11 @@ pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failu
     let shown = match format(pump, arguments) {
         ReplayFormat::Text => shown::text(&told),
         ReplayFormat::Json => json::text(&told),
-        ReplayFormat::Html => html::render_replayed(told.document, &shown::panel(&told)),
+        ReplayFormat::Html => {
+            let mut document = told.document.clone();
+            document.behaviour = document.behaviour.with_column(shown::column(&told));
+            html::render_replayed(&document, &shown::panel(&told))
+        }
     };
     output::write(&arguments.output, &shown)?;
     Ok(match &pumped.ending {
@@ -72,6 +79,20 @@ pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failu
         _ if pumped.is_reproduced() => Agreement::AsExpected,
         _ => Agreement::NotAsExpected,
     })
+}
+
+/// Slices and policies are those of this project's executor.
+fn refuse_what_it_has_not(pump: &Pump, on: OnExecutor) -> Result<(), Failure> {
+    let has_slices = matches!(on, OnExecutor::Handoff | OnExecutor::Preemptive);
+    let is_ours = has_slices || on == OnExecutor::Cooperative;
+    let refused = match () {
+        () if pump.slice.is_some() && !has_slices => "takes no turn over: leave out --slice",
+        () if pump.scheduler.is_some() && !is_ours => {
+            "has its own scheduler: leave out --scheduler"
+        }
+        () => return Ok(()),
+    };
+    Err(Failure::Nothing(format!("{on} {refused}")))
 }
 
 /// As asked for, else as the file's name ends.
@@ -168,7 +189,7 @@ impl Told<'_> {
     }
 
     /// Was the step done? Of those between two operations that is known by the second one.
-    fn has_come_to(&self, step: usize) -> bool {
+    pub(super) fn has_come_to(&self, step: usize) -> bool {
         let steps = &self.pumped.steps;
         let is_operation = |step: &&pump::Told| matches!(step.kind, Kind::Operation(_));
         match steps[step..].iter().find(is_operation) {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style as Ink};
 use turnwise_bridge::pump::{Ending, Steered};
+use turnwise_counterexample::Column;
 use turnwise_counterexample::html::{Panel, PanelRow};
 
 use super::pumped::Told;
@@ -91,6 +92,21 @@ pub(super) fn panel(told: &Told<'_>) -> Panel {
         rows: rows.collect(),
         heads: HEADS.map(str::to_owned).to_vec(),
         tallies: if told.is_in_loop() { tallies(told) } else { vec![] },
+    }
+}
+
+/// Beside the path: did the executor do the same?
+pub(super) fn column(told: &Told<'_>) -> Column {
+    let cell = |step: usize| match told.escape() {
+        Some(escape) if escape == step => "×",
+        _ if told.has_come_to(step) => "✓",
+        _ => "·",
+    };
+    let steps = (0..told.pumped.steps.len()).map(cell);
+    Column {
+        head: "E".to_owned(),
+        meaning: format!("{}: ✓ does the same, × something else, · not come so far", told.on),
+        cells: std::iter::once("✓").chain(steps).map(str::to_owned).collect(),
     }
 }
 
