@@ -95,6 +95,10 @@ pub enum Departure {
     HasATurn,
     /// The task goes on with its turn.
     GoesOn,
+    /// The task's turn is stopped, where the path has its queue handed off.
+    IsStopped,
+    /// The queue of the task's turn is handed off, where the path has it stopped.
+    IsHandedOff,
     /// The task, whose turn it is, does another operation.
     Does(String),
 }

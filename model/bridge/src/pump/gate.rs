@@ -11,7 +11,7 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::ground::TakesOver;
-use super::script::{Outside, Script};
+use super::script::{Outside, Script, Taken};
 use super::{Departure, Ending};
 use crate::calm::{Then, calmly};
 use crate::mark::Mark;
@@ -89,6 +89,9 @@ impl Gate {
         let step = deed.map(|deed| match (&did, deed.turn) {
             // Then it is that choice which is another one.
             (Departure::HasATurn, Some(turn)) => turn,
+            (Departure::IsStopped | Departure::IsHandedOff, _) => {
+                deed.taken.map_or(deed.step, |taken| taken.step)
+            }
             _ => deed.step,
         });
         let step = step.or(self.script.rests);
@@ -182,6 +185,23 @@ impl Gate {
         self.lock().ending.clone()
     }
 
+    /// A turn has begun: is it the one that the script has next, after the same takeover?
+    fn compare_turn(&self, progress: &mut Progress, task: u8) {
+        let deed = self.script.deeds.get(progress.at).filter(|deed| deed.task == task);
+        match deed.map(|deed| deed.taken) {
+            None => self.depart(progress, task, Departure::HasATurn),
+            Some(Some(Taken { from, is_handed_off, .. })) if is_handed_off != self.hands_off() => {
+                let did = if is_handed_off { Departure::IsStopped } else { Departure::IsHandedOff };
+                self.depart(progress, from, did);
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn hands_off(&self) -> bool {
+        matches!(self.takes_over, Some(TakesOver::HandsOff { .. }))
+    }
+
     /// What a task that is about to act has to do first.
     fn next(&self, progress: &mut Progress, task: u8) -> Next {
         if progress.ending.is_some() {
@@ -205,13 +225,10 @@ impl Gate {
                 () => Next::Act,
             };
         }
-        let hands_off = matches!(self.takes_over, Some(TakesOver::HandsOff { .. }));
-        let goes_on_beside = deed.beside >> task & 1 != 0;
-        if deed.taken_from == Some(task) && self.takes_over.is_some() && hands_off == goes_on_beside
-        {
+        if self.takes_over.is_some() && deed.taken.is_some_and(|taken| taken.from == task) {
             return Next::TakeLong;
         }
-        if goes_on_beside && hands_off {
+        if self.hands_off() && deed.beside >> task & 1 != 0 {
             return Next::Wait;
         }
         self.depart(progress, task, Departure::GoesOn);
@@ -225,10 +242,7 @@ impl Turnstile for Gate {
             let mut progress = self.lock();
             if progress.ending.is_none() {
                 progress.turns[usize::from(task)] += 1;
-                let deed = self.script.deeds.get(progress.at);
-                if deed.is_none_or(|deed| deed.task != task) {
-                    self.depart(&mut progress, task, Departure::HasATurn);
-                }
+                self.compare_turn(&mut progress, task);
             }
             drop(progress);
             ((), Then::Leave)

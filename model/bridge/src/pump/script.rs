@@ -31,12 +31,21 @@ pub(crate) struct Deed {
     /// After that: done before the operation.
     pub(crate) late: Vec<Outside>,
     /// Whose turn was taken over in between.
-    pub(crate) taken_from: Option<u8>,
+    pub(crate) taken: Option<Taken>,
     /// The executor is to take this turn over before the operation, whatever the path says: it has
     /// lasted a slice, and somebody else is ready.
     pub(crate) is_overdue: bool,
     /// Those whose turns go on beside the processor.
     pub(crate) beside: u32,
+}
+
+/// A turn that is taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) from: u8,
+    pub(crate) step: usize,
+    /// Its queue is handed off, and it goes on beside; else it is stopped.
+    pub(crate) is_handed_off: bool,
 }
 
 /// The path, its loop repeated.
@@ -145,7 +154,7 @@ struct Reading<'a> {
     script: Script,
     early: Vec<Outside>,
     late: Vec<Outside>,
-    taken_from: Option<u8>,
+    taken: Option<Taken>,
     /// Since the last deed.
     dispatch: Option<usize>,
     is_in_loop: bool,
@@ -180,7 +189,7 @@ impl<'a> Reading<'a> {
             script,
             early: vec![],
             late: vec![],
-            taken_from: None,
+            taken: None,
             dispatch: None,
             is_in_loop: false,
             ages: vec![0; many],
@@ -214,11 +223,11 @@ impl<'a> Reading<'a> {
             }
             Some(Action::Interrupt { entity: Entity::Task(task), .. }) => {
                 self.was_interrupted[usize::from(task)] = true;
-                self.take_over(step, task);
+                self.take_over(step, task, false);
             }
             Some(Action::HandOff { entity: Entity::Task(task), .. }) => {
                 self.beside |= 1 << task;
-                self.take_over(step, task);
+                self.take_over(step, task, true);
             }
             Some(Action::Operate { task, .. } | Action::Leave { task, .. }) => {
                 self.deed(step, task, None);
@@ -256,6 +265,7 @@ impl<'a> Reading<'a> {
         let on_processor = |task: &u8| self.machine.running(state, usize::from(*task));
         let overdue = (0..many).filter(on_processor).find(|&task| self.is_overdue(step, task));
         self.script.overdue_at_rest = overdue;
+        self.script.steered.durations |= overdue.is_some();
     }
 
     fn outside(&mut self, step: usize, what: Outside) {
@@ -266,12 +276,12 @@ impl<'a> Reading<'a> {
     }
 
     /// A takeover after which the same task goes on at once takes nothing from it.
-    fn take_over(&mut self, step: usize, task: u8) {
+    fn take_over(&mut self, step: usize, task: u8, is_handed_off: bool) {
         self.ages[usize::from(task)] = 0;
         self.script.kinds[step] = Kind::GoesOn(task);
         if self.next_to_act(step + 1) != Some(task) {
             self.script.kinds[step] = Kind::TakenOver(task);
-            self.taken_from = Some(task);
+            self.taken = Some(Taken { from: task, step, is_handed_off });
             self.script.steered.durations = true;
         }
     }
@@ -279,6 +289,7 @@ impl<'a> Reading<'a> {
     fn deed(&mut self, step: usize, task: u8, branch: Option<u8>) {
         let it = usize::from(task);
         let is_overdue = self.is_overdue(step, task);
+        self.script.steered.durations |= is_overdue;
         self.script.kinds[step] = Kind::Operation(task);
         self.script.deeds.push(Deed {
             step,
@@ -287,7 +298,7 @@ impl<'a> Reading<'a> {
             branch,
             early: std::mem::take(&mut self.early),
             late: std::mem::take(&mut self.late),
-            taken_from: self.taken_from.take(),
+            taken: self.taken.take(),
             is_overdue,
             beside: self.beside,
         });

@@ -8,7 +8,7 @@ use turnwise_schedulers::machine::{Machine, SpecError, State};
 use turnwise_schedulers::spec::SchedulerSpec;
 use turnwise_schedulers::step::{Action, Entity};
 
-use super::Path;
+use super::{Departure, Path};
 
 /// What a scheduler says of a departure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const MOST_STEPS: usize = 4;
 
 impl Why {
     /// Follows the path through the machine with that scheduler, to where so many operations are
-    /// done, and looks how that task can act from there.
+    /// done, and looks how the task can do that from there.
     ///
     /// # Errors
     ///
@@ -37,6 +37,7 @@ impl Why {
         scheduler: SchedulerSpec,
         operations: usize,
         task: u8,
+        did: &Departure,
     ) -> Result<Why, SpecError> {
         let mut spec = machine.spec().clone();
         spec.scheduler = scheduler;
@@ -65,18 +66,31 @@ impl Why {
             .filter(|action| matches!(action, Action::Arrive { .. } | Action::Answer { .. }))
             .copied()
             .collect();
-        Ok(search(&other, state, &outside, task))
+        let is_it = |action: &Action| match (did, action) {
+            (Departure::IsStopped, Action::Interrupt { entity, .. })
+            | (Departure::IsHandedOff, Action::HandOff { entity, .. }) => {
+                *entity == Entity::Task(task)
+            }
+            (Departure::IsStopped | Departure::IsHandedOff, _) => false,
+            (_, action) => is_deed(action) && actor(action) == Some(task),
+        };
+        Ok(search(&other, state, &outside, is_it))
     }
 }
 
-/// The shortest way to where the task acts.
-fn search(machine: &Machine, from: State, outside: &[Action], task: u8) -> Why {
+/// The shortest way to such a step.
+fn search(
+    machine: &Machine,
+    from: State,
+    outside: &[Action],
+    is_it: impl Fn(&Action) -> bool,
+) -> Why {
     let mut queue = VecDeque::from([(from, Vec::new())]);
     while let Some((state, way)) = queue.pop_front() {
         for action in possible(machine, &state) {
             let mut way: Vec<String> = way.clone();
             way.push(machine.action_text(&state, &action));
-            if is_deed(&action) && actor(&action) == Some(task) {
+            if is_it(&action) {
                 return Why::Takes(way);
             }
             let is_switch = matches!(

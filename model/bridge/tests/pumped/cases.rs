@@ -19,6 +19,17 @@ pub struct Violated {
     pub trace: Trace<State, Action>,
 }
 
+/// The files of the shipped cases.
+pub fn files() -> Vec<String> {
+    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
+    let names = fs::read_dir(folder)
+        .expect("shipped cases")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
 /// The variants of a shipped case, the case as written first.
 pub fn variants(case: &str) -> Vec<CaseVariant> {
     let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
@@ -59,16 +70,10 @@ pub fn on_its_own(variant: &CaseVariant, found: &Violated) -> Result<Pumped, Not
 
 #[test]
 fn every_counterexample_is_pumped_on_the_executor_that_its_case_describes() {
-    let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
-    let mut files: Vec<String> = fs::read_dir(folder)
-        .expect("shipped cases")
-        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
-        .collect();
-    files.sort();
     let (mut pumped, mut rounds) = (0, 0);
     let mut escaped: BTreeMap<String, usize> = BTreeMap::new();
     let mut refused: BTreeMap<String, usize> = BTreeMap::new();
-    for file in &files {
+    for file in &files() {
         for variant in variants(file) {
             let which = format!("{file}: {}", variant.name.as_deref().unwrap_or("as written"));
             for found in violated(&variant) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use stateright::Model;
 use turnwise::{Discipline, Policy};
+use turnwise_bridge::plan;
 use turnwise_bridge::pump::{self, Departure, Ending, Kind, Pumped, Settings, Turnwise, Why};
 use turnwise_schedulers::case::CaseVariant;
 use turnwise_schedulers::machine::{Machine, State};
@@ -11,7 +12,7 @@ use turnwise_schedulers::program::Program;
 use turnwise_schedulers::spec::{self, MachineSpec, SchedulerSpec, TaskSpec};
 use turnwise_schedulers::step::Action;
 
-use crate::cases::{SLICE, Violated, path, settings, variants, violated};
+use crate::cases::{SLICE, Violated, files, path, settings, variants, violated};
 
 const COOPERATIVE: Turnwise =
     Turnwise { policy: Policy::Fifo, discipline: Discipline::Cooperative };
@@ -46,9 +47,9 @@ fn escape(pumped: &Pumped) -> (usize, &str, u8, &Departure) {
 }
 
 fn why(found: &Violated, variant: &CaseVariant, like: spec::Discipline, pumped: &Pumped) -> Why {
-    let (at, _, task, _) = escape(pumped);
+    let (at, _, task, did) = escape(pumped);
     let scheduler = SchedulerSpec { discipline: like, ..variant.machine.spec().scheduler.clone() };
-    let why = Why::of(&variant.machine, &path(&found.trace), scheduler, at, task);
+    let why = Why::of(&variant.machine, &path(&found.trace), scheduler, at, task, did);
     why.expect("a scheduler that this machine can have")
 }
 
@@ -74,6 +75,7 @@ fn the_hang_is_pumped_where_nobody_takes_over_and_escapes_where_somebody_does() 
         let Why::Takes(steps) = why(&found, &variant, like, &pumped) else {
             panic!("the model of the executor's own scheduler allows what it does")
         };
+        assert!(pumped.steered.durations, "how long an operation takes was");
         assert_eq!(steps[..2], [takeover, "dispatch window-0"]);
     }
 }
@@ -111,6 +113,60 @@ fn a_task_goes_on_where_nobody_interrupts_it() {
     assert_eq!((at, task, did), (1, 0, &Departure::GoesOn));
     let why = why(&found, &variant, spec::Discipline::Cooperative, &pumped);
     assert!(matches!(&why, Why::Takes(steps) if steps == &["adder-0: work"]), "{why:?}");
+}
+
+#[test]
+fn whatever_an_executor_does_instead_its_own_scheduler_s_model_does_too() {
+    let disciplines = [
+        (COOPERATIVE, spec::Discipline::Cooperative),
+        (HANDOFF, spec::Discipline::Handoff),
+        (PREEMPTIVE, spec::Discipline::Preemptive),
+    ];
+    let few = Settings { rounds: 5, ..Settings::default() };
+    let (mut reproduced, mut escaped) = (0, 0);
+    for (case, which) in files().iter().flat_map(|case| disciplines.map(|it| (case, it))) {
+        let (ground, discipline) = which;
+        for variant in variants(case) {
+            let spec = variant.machine.spec();
+            let Ok(policy) = plan::policy(spec.scheduler.policy) else { continue };
+            let spares = spec.scheduler.spares;
+            let ground = Turnwise { policy, ..ground };
+            let ground = match ground.discipline {
+                Discipline::Handoff { slice, .. } => Turnwise {
+                    discipline: Discipline::Handoff { slice, spares: usize::from(spares) },
+                    ..ground
+                },
+                _ => ground,
+            };
+            for found in violated(&variant) {
+                let path = path(&found.trace);
+                let Ok(pumped) = pump::pump(&variant.machine, &path, &ground, few) else {
+                    continue;
+                };
+                if pumped.is_reproduced() {
+                    reproduced += 1;
+                    continue;
+                }
+                let (at, _, task, did) = escape(&pumped);
+                escaped += 1;
+                let scheduler = SchedulerSpec { discipline, ..spec.scheduler.clone() };
+                let why = Why::of(&variant.machine, &path, scheduler, at, task, did);
+                let why = why.expect("a scheduler that this machine can have");
+                let name = &found.name;
+                match why {
+                    Why::Takes(_) => {}
+                    // Of all steps these alone are what a discipline has or has not.
+                    Why::HasNot(step) => assert!(
+                        step.starts_with("interrupt") || step.starts_with("hand off"),
+                        "{case} {name} {discipline:?}: {step}"
+                    ),
+                    Why::AllowsNothing => panic!("{case} {name} {discipline:?}: {pumped:?}"),
+                }
+            }
+        }
+    }
+    println!("{reproduced} reproduced, {escaped} escaped, on executors of three disciplines");
+    assert!(reproduced >= 60 && escaped >= 40, "{reproduced} reproduced, {escaped} escaped");
 }
 
 /// A machine of these programs, cooperative and in order.

@@ -117,13 +117,13 @@ fn victim(found: &Found<'_>) -> Option<usize> {
 
 /// Why the executor does something else, if it does.
 fn why(found: &Found<'_>, path: &Path<'_>, pumped: &Pumped, rule: &Rule) -> Option<String> {
-    let Ending::Escaped { at, task, .. } = pumped.ending else { return None };
+    let Ending::Escaped { at, task, did, .. } = &pumped.ending else { return None };
     let scheduler = match rule {
         Rule::Said { what, source } => return Some(format!("{what} ({source})")),
         Rule::Model(scheduler) => scheduler,
     };
     let like = format!("{:?}", scheduler.discipline).to_lowercase();
-    Some(match Why::of(found.machine, path, (**scheduler).clone(), at, task) {
+    Some(match Why::of(found.machine, path, (**scheduler).clone(), *at, *task, did) {
         Err(error) => format!("there is no model of this scheduler for these programs: {error}"),
         Ok(Why::Takes(steps)) => {
             let steps: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
@@ -161,6 +161,8 @@ impl Told<'_> {
         Some(match did {
             Departure::HasATurn => format!("a turn of {}", self.task(*task)),
             Departure::GoesOn => format!("{} goes on", self.task(*task)),
+            Departure::IsStopped => format!("{} is stopped, and no more runs", self.task(*task)),
+            Departure::IsHandedOff => format!("{} goes on beside the others", self.task(*task)),
             Departure::Does(text) => text.clone(),
         })
     }

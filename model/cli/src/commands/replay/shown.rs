@@ -104,8 +104,8 @@ pub(super) fn column(told: &Told<'_>) -> Column {
     };
     let steps = (0..told.pumped.steps.len()).map(cell);
     Column {
-        head: "E".to_owned(),
-        meaning: format!("{}: ✓ does the same, × something else, · not come so far", told.on),
+        head: format!("on {}", told.on),
+        meaning: String::new(),
         cells: std::iter::once("✓").chain(steps).map(str::to_owned).collect(),
     }
 }
