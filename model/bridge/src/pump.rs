@@ -1,4 +1,4 @@
-//! A path of the model on a real executor: does it go along, round after round?
+//! A path of the model on a real executor, which goes along round after round, or escapes.
 //!
 //! The programs are real tasks, and the executor is as its users get it: who has the next turn it
 //! decides alone. Each operation is compared with the next one of the path. As long as they are the

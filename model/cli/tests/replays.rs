@@ -1,4 +1,4 @@
-//! Every counterexample on every executor of others: it is pumped or it escapes, and the same again.
+//! Counterexamples on the executors of others: each is pumped or escapes, and the numbers agree.
 
 // Whoever reads a test's output wants to know what it looked at.
 #![allow(clippy::print_stdout)]

@@ -48,10 +48,11 @@ pub(super) fn html(panel: &Panel) -> String {
     if !panel.why.is_empty() {
         let _ = writeln!(out, "<p id=\"replay-why\">why: {}</p>", escape(&panel.why));
     }
-    out.push_str(
-        "<div class=\"replay-tables\"><table id=\"replay-steps\">\n<thead><tr><th scope=\"col\">step</th>\
-         <th scope=\"col\">the model</th><th scope=\"col\">the executor</th></tr></thead>\n<tbody>\n",
-    );
+    out.push_str("<div class=\"replay-tables\"><table id=\"replay-steps\">\n<thead><tr>");
+    for head in ["step", "the model", "the executor"] {
+        let _ = write!(out, "<th scope=\"col\">{head}</th>");
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
     panel.rows.iter().for_each(|row| out.push_str(&row_html(row)));
     out.push_str("</tbody></table>\n");
     if !panel.tallies.is_empty() {
@@ -93,6 +94,7 @@ fn tallies(panel: &Panel) -> String {
     let rows = panel.tallies.iter().map(row).collect::<String>();
     let heads = heads.collect::<String>();
     format!(
-        "<table id=\"replay-tasks\"><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table>\n"
+        "<table id=\"replay-tasks\"><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody>\n\
+         </table>\n"
     )
 }

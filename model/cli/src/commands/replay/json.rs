@@ -38,7 +38,9 @@ pub(super) fn text(told: &Told<'_>) -> String {
         let Ending::Escaped { step, .. } = pumped.ending else { return Value::Null };
         json!({ "step": step.map(|step| step + 1), "instead": instead, "why": told.why })
     });
-    let step = |(i, step): (usize, &turnwise_bridge::pump::Told)| json!({ "model": step.text, "executor": told.cell(i), "done": step.done });
+    let steps = (0..).zip(&pumped.steps).map(
+        |(i, step)| json!({ "model": step.text, "executor": told.cell(i), "done": step.done }),
+    );
     let steered = pumped.steered;
     let value = json!({
         "schema": SCHEMA,
@@ -55,7 +57,7 @@ pub(super) fn text(told: &Told<'_>) -> String {
             "durations": steered.durations,
         },
         "back to": told.document.behaviour.back_to(),
-        "steps": pumped.steps.iter().enumerate().map(step).collect::<Vec<_>>(),
+        "steps": steps.collect::<Vec<_>>(),
         "escape": escape,
         "victim": told.victim.map(|task| &pumped.tallies[task].task),
         "tasks": pumped.tallies.iter().map(tally).collect::<Vec<_>>(),

@@ -8,9 +8,9 @@ use turnwise_schedulers::spec::TaskSpec;
 
 /// What tokio's documentation says of `new_current_thread`.
 pub(super) const CURRENT_THREAD: (&str, &str) = (
-    "it prefers its local queue, where a task goes that a task of its own wakes, and looks into the \
-     global queue, where a task goes that is woken from elsewhere, only if the local one is empty \
-     or after 31 times in a row; it has no LIFO slot, and whoever yields goes to the back",
+    "it prefers its local queue, where a task goes that a task of its own wakes, and looks into \
+     the global queue, where a task goes that is woken from elsewhere, only if the local one is \
+     empty or after 31 times in a row; it has no LIFO slot, and whoever yields goes to the back",
     "documentation of tokio::runtime, \"Current thread runtime\", and of tokio::task::yield_now",
 );
 
