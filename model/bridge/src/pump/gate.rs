@@ -65,6 +65,9 @@ impl Gate {
         if script.before == 0 {
             progress.before = Some((vec![0; many], vec![0; many]));
         }
+        if script.deeds.is_empty() && script.rests.is_none() {
+            progress.ending = Some(Ending::AtTheEnd);
+        }
         let (progress, changed) = (Mutex::new(progress), Condvar::new());
         Gate { script, names, takes_over, progress, changed }
     }

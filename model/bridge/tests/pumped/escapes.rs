@@ -1,20 +1,14 @@
-//! Executors on which a counterexample is none, and scripts that are not the programs'.
+//! Executors on which a counterexample is none: where it escapes, what is done instead, and why.
 
-use std::time::Duration;
-
-use stateright::Model;
 use turnwise::{Discipline, Policy};
 use turnwise_bridge::plan;
-use turnwise_bridge::pump::{self, Departure, Ending, Kind, Pumped, Settings, Turnwise, Why};
+use turnwise_bridge::pump::{self, Departure, Ending, Pumped, Settings, Turnwise, Why};
 use turnwise_schedulers::case::CaseVariant;
-use turnwise_schedulers::machine::{Machine, State};
-use turnwise_schedulers::program::Program;
-use turnwise_schedulers::spec::{self, MachineSpec, SchedulerSpec, TaskSpec};
-use turnwise_schedulers::step::Action;
+use turnwise_schedulers::spec::{self, SchedulerSpec};
 
 use crate::cases::{SLICE, Violated, files, path, settings, variants, violated};
 
-const COOPERATIVE: Turnwise =
+pub const COOPERATIVE: Turnwise =
     Turnwise { policy: Policy::Fifo, discipline: Discipline::Cooperative };
 const HANDOFF: Turnwise =
     Turnwise { policy: Policy::Fifo, discipline: Discipline::Handoff { slice: SLICE, spares: 1 } };
@@ -38,7 +32,7 @@ fn on(ground: Turnwise, variant: &CaseVariant, found: &Violated) -> Pumped {
 }
 
 /// Where it escapes: operations before, the step's words, the task and what it does.
-fn escape(pumped: &Pumped) -> (usize, &str, u8, &Departure) {
+pub fn escape(pumped: &Pumped) -> (usize, &str, u8, &Departure) {
     let Ending::Escaped { at, step, task, did } = &pumped.ending else {
         panic!("it does not escape: {pumped:?}")
     };
@@ -167,70 +161,6 @@ fn whatever_an_executor_does_instead_its_own_scheduler_s_model_does_too() {
     }
     println!("{reproduced} reproduced, {escaped} escaped, on executors of three disciplines");
     assert!(reproduced >= 60 && escaped >= 40, "{reproduced} reproduced, {escaped} escaped");
-}
-
-/// A machine of these programs, cooperative and in order.
-fn machine(programs: &[(&str, &str)]) -> Machine {
-    let task = |&(name, text): &(&str, &str)| {
-        TaskSpec::new(name, Program::parse(text).expect("a program"))
-    };
-    let tasks = programs.iter().map(task).collect();
-    Machine::new(MachineSpec { tasks, ..MachineSpec::default() }).expect("a machine")
-}
-
-/// The only path of a machine that has no choice.
-fn only_path(machine: &Machine) -> (Vec<State>, Vec<Option<Action>>) {
-    let (mut states, mut moves) = (machine.init_states(), Vec::new());
-    while let Some((action, next)) = machine.next_steps(&states[states.len() - 1]).pop() {
-        moves.push(Some(action));
-        states.push(next);
-    }
-    (states, moves)
-}
-
-/// The path of the first machine with the programs of the second.
-fn misled(script: &[(&str, &str)], programs: &[(&str, &str)]) -> Pumped {
-    let (told, real) = (machine(script), machine(programs));
-    let (states, moves) = only_path(&told);
-    let path = pump::Path { states: &states, moves: &moves, back_to: None };
-    pump::pump_programs(real.spec(), &told, &path, &COOPERATIVE, Settings::default())
-        .expect("the programs can be tasks")
-}
-
-#[test]
-fn a_script_that_is_not_the_programs_is_noticed_at_the_first_other_operation() {
-    let programs = [("a", "work 1 yield work 1"), ("b", "work 2")];
-    let right = misled(&programs, &programs);
-    assert!(right.is_reproduced(), "{right:?}");
-    assert_eq!(right.steps.iter().filter(|it| matches!(it.kind, Kind::Operation(_))).count(), 7);
-
-    let wrong = [("a", "work 1 wake b work 1"), ("b", "work 2")];
-    let pumped = misled(&wrong, &programs);
-    let (at, step, _, did) = escape(&pumped);
-    assert_eq!((at, step), (1, "a: wake b"));
-    assert_eq!(did, &Departure::Does("a yields".into()));
-
-    let pumped = misled(&programs, &[("a", "work 3"), ("b", "work 2")]);
-    let (at, step, _, did) = escape(&pumped);
-    assert_eq!((at, step, did), (1, "a yields", &Departure::Does("a: work".into())));
-
-    let pumped = misled(&[("a", "work 1"), ("b", "work 1")], &programs);
-    let (at, step, _, did) = escape(&pumped);
-    assert_eq!((at, step, did), (1, "a ends", &Departure::Does("a yields".into())));
-}
-
-#[test]
-fn a_task_that_never_comes_is_a_standstill_and_no_escape() {
-    let told = machine(&[("a", "work 1"), ("b", "work 1")]);
-    let mut programs = told.spec().clone();
-    programs.tasks[1].starts = false;
-    let settings = Settings { patience: Duration::from_secs(2), ..Settings::default() };
-    let (states, moves) = only_path(&told);
-    let path = pump::Path { states: &states, moves: &moves, back_to: None };
-    let pumped = pump::pump_programs(&programs, &told, &path, &COOPERATIVE, settings);
-    let pumped = pumped.expect("the programs can be tasks");
-    assert!(matches!(pumped.ending, Ending::Standstill { .. }), "{pumped:?}");
-    assert!(!pumped.is_reproduced());
 }
 
 #[test]

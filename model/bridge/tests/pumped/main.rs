@@ -5,3 +5,4 @@
 
 mod cases;
 mod escapes;
+mod made_up;

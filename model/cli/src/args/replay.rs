@@ -10,7 +10,7 @@ use super::runs::slice;
 use super::{Limits, Output, at_least_one};
 
 /// More rounds than this tell nothing more, and each is remembered.
-const MOST_ROUNDS: usize = 100_000;
+const MOST_ROUNDS: usize = 10_000;
 
 /// Put a counterexample on a real executor, or hold a recorded run against a case's model
 ///
