@@ -11,7 +11,7 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::ground::TakesOver;
-use super::script::{Outside, Script, Taken};
+use super::script::{Deed, Outside, Script, Taken};
 use super::{Departure, Ending};
 use crate::calm::{Then, calmly};
 use crate::mark::Mark;
@@ -27,6 +27,8 @@ pub(super) struct Progress {
     outside: Vec<Outside>,
     /// Was everything done that comes before the next deed in its own turn?
     is_prepared: bool,
+    /// Whose turns go on beside the processor: somebody else's has begun there.
+    beside: u32,
     pub(super) ending: Option<Ending>,
     /// For each task.
     turns: Vec<u64>,
@@ -142,7 +144,7 @@ impl Gate {
                 since = (progress.at, Instant::now());
                 continue;
             }
-            if progress.at == self.script.deeds.len() {
+            if progress.at == self.script.deeds.len() && self.script.rests.is_some() {
                 drop(progress);
                 let is_quiet = world().is_some_and(|world| world.state().is_quiet());
                 progress = self.lock();
@@ -190,7 +192,13 @@ impl Gate {
 
     /// A turn has begun: is it the one that the script has next, after the same takeover?
     fn compare_turn(&self, progress: &mut Progress, task: u8) {
-        let deed = self.script.deeds.get(progress.at).filter(|deed| deed.task == task);
+        let is_next = |deed: &&Deed| match deed.is_beside && self.hands_off() {
+            true => deed.on_processor == Some(task),
+            false => deed.task == task,
+        };
+        let deed = self.script.deeds.get(progress.at).filter(is_next);
+        progress.beside |= deed.map_or(0, |deed| deed.beside & !(1 << task));
+        self.changed.notify_all();
         match deed.map(|deed| deed.taken) {
             None => self.depart(progress, task, Departure::HasATurn),
             Some(Some(Taken { from, is_handed_off, .. })) if is_handed_off != self.hands_off() => {
@@ -199,6 +207,24 @@ impl Gate {
             }
             Some(_) => {}
         }
+    }
+
+    /// A turn on the processor is about to end: who acts beside it before the next one begins there
+    /// does so first.
+    fn wait_for_those_beside<'g>(
+        &self,
+        mut progress: MutexGuard<'g, Progress>,
+        last: usize,
+    ) -> MutexGuard<'g, Progress> {
+        let is_first = |deed: &Deed| deed.is_beside && deed.turn.is_none();
+        let ends = self.hands_off() && !self.script.deeds[last].is_beside;
+        while ends
+            && progress.ending.is_none()
+            && self.script.deeds.get(progress.at).is_some_and(is_first)
+        {
+            progress = self.wait(progress);
+        }
+        progress
     }
 
     fn hands_off(&self) -> bool {
@@ -210,6 +236,7 @@ impl Gate {
         if progress.ending.is_some() {
             return Next::Never;
         }
+        let is_beside = progress.beside >> task & 1 != 0;
         let Some(deed) = self.script.deeds.get(progress.at) else {
             if self.script.overdue_at_rest == Some(task) {
                 return Next::TakeLong;
@@ -218,6 +245,10 @@ impl Gate {
             return Next::Never;
         };
         if deed.task == task {
+            // In the path somebody else has the processor by now.
+            if self.hands_off() && deed.is_beside && deed.turn.is_some() && !is_beside {
+                return Next::TakeLong;
+            }
             if !std::mem::replace(&mut progress.is_prepared, true) && !deed.late.is_empty() {
                 progress.outside.clone_from(&deed.late);
                 self.changed.notify_all();
@@ -232,6 +263,9 @@ impl Gate {
             return Next::TakeLong;
         }
         if self.hands_off() && deed.beside >> task & 1 != 0 {
+            return if is_beside { Next::Wait } else { Next::TakeLong };
+        }
+        if self.hands_off() && deed.is_beside && deed.on_processor == Some(task) {
             return Next::Wait;
         }
         self.depart(progress, task, Departure::GoesOn);
@@ -301,6 +335,10 @@ impl Turnstile for Gate {
             self.changed.notify_all();
             while !progress.outside.is_empty() && progress.ending.is_none() {
                 progress = self.wait(progress);
+            }
+            if mark == Mark::Leave {
+                progress.beside &= !(1 << task);
+                progress = self.wait_for_those_beside(progress, at);
             }
             if next.is_none() && self.script.rests.is_none() {
                 self.end(&mut progress, Ending::AtTheEnd);

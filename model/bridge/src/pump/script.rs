@@ -36,8 +36,11 @@ pub(crate) struct Deed {
     /// The executor is to take this turn over before the operation, whatever the path says: it has
     /// lasted a slice, and somebody else is ready.
     pub(crate) is_overdue: bool,
-    /// Those whose turns go on beside the processor.
+    /// Those whose turns go on beside the processor; is this task's one of them?
     pub(crate) beside: u32,
+    pub(crate) is_beside: bool,
+    /// Who acts next on the processor, here or later.
+    pub(crate) on_processor: Option<u8>,
 }
 
 /// A turn that is taken over.

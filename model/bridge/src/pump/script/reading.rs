@@ -72,6 +72,11 @@ impl<'a> Reading<'a> {
     pub(super) fn end(mut self) -> Script {
         self.script.rest = self.early.into_iter().map(|(what, _)| what).collect();
         self.script.rest.append(&mut self.late);
+        let mut next = None;
+        for deed in self.script.deeds.iter_mut().rev() {
+            next = if deed.is_beside { next } else { Some(deed.task) };
+            deed.on_processor = next;
+        }
         self.script
     }
 
@@ -176,6 +181,8 @@ impl<'a> Reading<'a> {
             taken: self.taken.take(),
             is_overdue,
             beside: self.beside,
+            is_beside: self.beside >> task & 1 != 0,
+            on_processor: None,
         });
         self.position = self.after(step);
         self.ages[it] += 1;
