@@ -17,6 +17,8 @@ pub(super) struct Reading<'a> {
     /// With the position to which each leads.
     early: Vec<(Outside, usize)>,
     late: Vec<Outside>,
+    /// So many of the first come before the last deed's turn is taken over.
+    kept: usize,
     /// The position to which the last deed leads.
     position: usize,
     taken: Option<Taken>,
@@ -58,6 +60,7 @@ impl<'a> Reading<'a> {
             script,
             early: vec![],
             late: vec![],
+            kept: 0,
             position: 0,
             taken: None,
             dispatch: None,
@@ -157,6 +160,7 @@ impl<'a> Reading<'a> {
     /// A takeover after which the same task goes on at once takes nothing from it.
     fn take_over(&mut self, step: usize, task: u8, is_handed_off: bool) {
         self.ages[usize::from(task)] = 0;
+        self.kept = self.early.len();
         self.script.kinds[step] = Kind::GoesOn(task);
         if self.next_to_act(step + 1) != Some(task) {
             self.script.kinds[step] = Kind::TakenOver(task);
@@ -216,6 +220,7 @@ impl<'a> Reading<'a> {
             true if ready(self.position, next) => 0,
             true => early.iter().position(|(_, after)| ready(*after, next)).map_or(0, |i| i + 1),
         };
+        let needed = needed.max(std::mem::take(&mut self.kept));
         let late = self.early.split_off(needed).into_iter().map(|(what, _)| what);
         self.late.splice(0..0, late);
         std::mem::take(&mut self.early).into_iter().map(|(what, _)| what).collect()
