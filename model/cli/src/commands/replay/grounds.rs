@@ -31,6 +31,7 @@ pub(super) enum Rule {
     /// In the model of this scheduler.
     Model(Box<SchedulerSpec>),
     /// In the executor's documentation, or else its source.
+    #[cfg(feature = "runtimes")]
     Said {
         /// What it says.
         what: &'static str,

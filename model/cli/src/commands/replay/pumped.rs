@@ -3,6 +3,7 @@
 use turnwise_bridge::pump::{self, Departure, Ending, Kind, Path, Pumped, Settings, Why};
 use turnwise_counterexample::{Document, html};
 use turnwise_schedulers::property::Subject;
+use turnwise_schedulers::spec::SchedulerSpec;
 
 use super::grounds::{self, Rule};
 use super::{json, shown};
@@ -117,13 +118,26 @@ fn victim(found: &Found<'_>) -> Option<usize> {
 
 /// Why the executor does something else, if it does.
 fn why(found: &Found<'_>, path: &Path<'_>, pumped: &Pumped, rule: &Rule) -> Option<String> {
-    let Ending::Escaped { at, task, did, .. } = &pumped.ending else { return None };
-    let scheduler = match rule {
-        Rule::Said { what, source } => return Some(format!("{what} ({source})")),
-        Rule::Model(scheduler) => scheduler,
-    };
+    if !matches!(pumped.ending, Ending::Escaped { .. }) {
+        return None;
+    }
+    Some(match rule {
+        #[cfg(feature = "runtimes")]
+        Rule::Said { what, source } => format!("{what} ({source})"),
+        Rule::Model(scheduler) => said_by(scheduler, found, path, &pumped.ending),
+    })
+}
+
+/// What the model of that scheduler says of it.
+fn said_by(
+    scheduler: &SchedulerSpec,
+    found: &Found<'_>,
+    path: &Path<'_>,
+    ending: &Ending,
+) -> String {
+    let Ending::Escaped { at, task, did, .. } = ending else { return String::new() };
     let like = format!("{:?}", scheduler.discipline).to_lowercase();
-    Some(match Why::of(found.machine, path, (**scheduler).clone(), *at, *task, did) {
+    match Why::of(found.machine, path, scheduler.clone(), *at, *task, did) {
         Err(error) => format!("there is no model of this scheduler for these programs: {error}"),
         Ok(Why::Takes(steps)) => {
             let steps: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
@@ -133,7 +147,7 @@ fn why(found: &Found<'_>, path: &Path<'_>, pumped: &Pumped, rule: &Rule) -> Opti
         Ok(Why::AllowsNothing) => {
             format!("the {like} scheduler's model allows nothing of the kind: they differ")
         }
-    })
+    }
 }
 
 impl Told<'_> {
