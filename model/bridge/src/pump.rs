@@ -9,9 +9,9 @@
 //! and how long operations take (see [`Steered`]).
 //!
 //! Under `handoff` a turn whose queue was handed off goes on beside the processor, on a thread of
-//! its own. Its operations wait until the path has them; but where it gives way there, the operating
-//! system says whether its task stands in the queue before or behind one that is queued from the
-//! processor at the same time. A path that depends on that may escape in one run and not in another.
+//! its own. Its operations wait until the path has them; but where it gives way there, the system
+//! says whether its task stands in the queue before or behind one that is queued from the processor
+//! at the same time. A path that depends on that may escape in one run and not in another.
 
 mod gate;
 mod ground;
