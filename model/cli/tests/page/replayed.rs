@@ -9,7 +9,7 @@ use crate::{pages, tools};
 const STORY: &str = "JSON.parse(document.getElementById('document').textContent)";
 
 /// The page of a replay, as `turnwise replay … -o` writes it, and whether it was reproduced.
-fn replay(name: &str, arguments: &[&str]) -> (PathBuf, bool) {
+pub(crate) fn replay(name: &str, arguments: &[&str]) -> (PathBuf, bool) {
     let file = tools::folder().join(format!("{name}.html"));
     let path = file.to_str().expect("text");
     let output = pages::turnwise(&[&["replay"], arguments, &["-o", path]].concat());
