@@ -26,7 +26,11 @@ const ARROWS: [(&str, &[&str], &[&str]); 10] = [
     ("turnwise-cluster", &["stateright"], &[]),
     ("turnwise-schedulers", &["stateright", "turnwise-checker"], &[]),
     ("turnwise-counterexample", &[], &[]),
-    ("turnwise-bridge", &["turnwise-schedulers", "turnwise-conformance", "turnwise"], &[]),
+    (
+        "turnwise-bridge",
+        &["stateright", "turnwise-schedulers", "turnwise-conformance", "turnwise"],
+        &["turnwise-checker"],
+    ),
     ("turnwise-kit", &[], &["turnwise"]),
     (
         "turnwise-xcheck",

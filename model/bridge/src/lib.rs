@@ -40,6 +40,7 @@
 //! | which executor is this machine? | [`plan`] |
 //! | what do both sides speak of? | [`seen`] |
 //! | what does it do with these programs? | [`trial`] |
+//! | does it go along a path of the model? | [`pump`] |
 //! | what is observed of what it told? | [`abstraction`] |
 //! | and as a file? | [`record`] |
 //!
@@ -56,6 +57,7 @@ pub mod edges;
 mod environment;
 mod mark;
 pub mod plan;
+pub mod pump;
 pub mod record;
 pub mod seen;
 pub mod trial;

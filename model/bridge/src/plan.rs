@@ -84,7 +84,12 @@ impl Plan {
     }
 }
 
-fn policy(policy: spec::Policy) -> Result<Policy, NoPlan> {
+/// The executor's policy that is one of the model's.
+///
+/// # Errors
+///
+/// If it has none.
+pub fn policy(policy: spec::Policy) -> Result<Policy, NoPlan> {
     let lacks = |what: &str| Err(NoPlan::Lacks(format!("policy `{what}`")));
     match policy {
         spec::Policy::Fifo => Ok(Policy::Fifo),
@@ -101,7 +106,7 @@ fn policy(policy: spec::Policy) -> Result<Policy, NoPlan> {
 }
 
 /// What the workload or the observations would not show as the model has it.
-fn check(spec: &MachineSpec) -> Result<(), NoPlan> {
+pub(crate) fn check(spec: &MachineSpec) -> Result<(), NoPlan> {
     let lacks = |what: &str| Err(NoPlan::Lacks(what.to_owned()));
     if !spec.runtimes.is_empty() {
         return lacks("runtimes inside it: it is one itself");

@@ -90,7 +90,7 @@ pub fn on_driver(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> {
     let driver = Driver::seeded(settings.seed).workers(plan.workers).policy(plan.policy);
     let driver = driver.discipline(plan.discipline).recorder(log.clone()).build()?;
     let spec = plan.machine.spec();
-    let world = World::new(spec, driver.handle(), settings.fuel);
+    let world = World::new(spec, Arc::new(driver.handle()), settings.fuel);
     let mut dice = fastrand::Rng::with_seed(settings.seed);
     let mut environment = Environment { dice: dice.fork() };
     workload::start(&world, &mut dice);
@@ -120,7 +120,7 @@ pub fn on_threads(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> 
     let log = Log::new();
     let builder = Executor::builder().workers(plan.workers).policy(plan.policy);
     let executor = builder.discipline(plan.discipline).recorder(log.clone()).build()?;
-    let world = World::new(plan.machine.spec(), executor.handle(), settings.fuel);
+    let world = World::new(plan.machine.spec(), Arc::new(executor.handle()), settings.fuel);
     let mut dice = fastrand::Rng::with_seed(settings.seed);
     let mut environment = Environment { dice: dice.fork() };
     begin(&executor, &world, &mut dice);

@@ -1,16 +1,19 @@
 //! Programs in: each becomes a task of the executor that does what its operations say.
 
-use std::future::Future;
+mod doing;
+
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use turnwise::deterministic::spend;
-use turnwise::{TaskId, yield_now};
 use turnwise_schedulers::program::{Name, Operation, Statement};
 
 use crate::mark::Mark;
 use crate::world::{Attempt, World};
+
+pub(crate) use doing::Doing;
 
 /// How a task's program goes on after a statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,8 @@ enum Flow {
     On,
     /// It ends.
     Exit,
+    /// It ends by an error.
+    Fail,
 }
 
 type Boxed<'a> = Pin<Box<dyn Future<Output = Flow> + Send + 'a>>;
@@ -43,10 +48,10 @@ impl Actor {
     pub(crate) async fn run(mut self) {
         let world = Arc::clone(&self.world);
         let program = &world.spec.tasks[usize::from(self.task)].program;
-        self.body(&program.body).await;
+        let failed = self.body(&program.body).await == Flow::Fail;
         let task = self.task;
         world
-            .operate(task, |state| {
+            .operate(task, Doing::End { failed }, |state| {
                 state.end(task);
                 Attempt::Done(Mark::Leave)
             })
@@ -56,8 +61,9 @@ impl Actor {
     fn body<'a>(&'a mut self, body: &'a [Statement]) -> Boxed<'a> {
         Box::pin(async move {
             for statement in body {
-                if self.statement(&statement.operation).await == Flow::Exit {
-                    return Flow::Exit;
+                let flow = self.statement(&statement.operation).await;
+                if flow != Flow::On {
+                    return flow;
                 }
             }
             Flow::On
@@ -68,27 +74,31 @@ impl Actor {
         match operation {
             Operation::Work(many) => {
                 for _ in 0..*many {
-                    self.tick().await;
+                    self.tick(operation).await;
                 }
             }
             Operation::Spin => loop {
-                self.tick().await;
+                self.tick(operation).await;
             },
             Operation::Yield => {
-                self.world.use_fuel(self.task).await;
-                yield_now().await;
+                self.world.use_fuel(self.task, Doing::Statement(operation)).await;
+                self.world.host.yield_now().await;
             }
-            Operation::Await(device, otherwise) => return self.ask(device, otherwise).await,
+            Operation::Await(device, otherwise) => {
+                return self.ask(operation, device, otherwise).await;
+            }
             Operation::Block(..) => unreachable!("a plan has no blocking calls"),
             Operation::Loop(body) => loop {
-                if self.body(body).await == Flow::Exit {
-                    return Flow::Exit;
+                let flow = self.body(body).await;
+                if flow != Flow::On {
+                    return flow;
                 }
             },
             Operation::Repeat(many, body) => {
                 for _ in 0..*many {
-                    if self.body(body).await == Flow::Exit {
-                        return Flow::Exit;
+                    let flow = self.body(body).await;
+                    if flow != Flow::On {
+                        return flow;
                     }
                 }
             }
@@ -96,7 +106,7 @@ impl Actor {
                 let (world, task) = (Arc::clone(&self.world), self.task);
                 let mut branch = self.dice.u8(..branches.len() as u8);
                 world
-                    .operate(task, |_| {
+                    .operate(task, Doing::Statement(operation), |_| {
                         branch = world.branch_of(task).unwrap_or(branch);
                         Attempt::Done(Mark::Choose { branch })
                     })
@@ -104,15 +114,16 @@ impl Actor {
                 return self.body(&branches[usize::from(branch)]).await;
             }
             Operation::Exit => return Flow::Exit,
-            Operation::Spawn(other) => self.spawn(other).await,
+            Operation::Spawn(other) => self.spawn(operation, other).await,
             shared => self.share(shared).await,
         }
         Flow::On
     }
 
     /// A unit of computation.
-    async fn tick(&mut self) {
-        self.world.operate(self.task, |_| Attempt::Done(Mark::Operate)).await;
+    async fn tick(&mut self, operation: &Operation) {
+        let doing = Doing::Statement(operation);
+        self.world.operate(self.task, doing, |_| Attempt::Done(Mark::Operate)).await;
         for _ in 0..WORK {
             std::hint::spin_loop();
         }
@@ -128,7 +139,7 @@ impl Actor {
         let channel = |name: &Name| place(spec.channels.iter().map(|it| &it.name), name);
         let lock = |name: &Name| place(spec.locks.iter().map(|it| &it.name), name);
         world
-            .operate(task, |state| match operation {
+            .operate(task, Doing::Statement(operation), |state| match operation {
                 Operation::Receive(name) => state.receive(task, channel(name)),
                 Operation::Send(name) => state.send(task, channel(name)),
                 Operation::Wait => state.wait_for_wake(task),
@@ -142,29 +153,35 @@ impl Actor {
             .await;
     }
 
-    async fn ask(&mut self, device: &Name, otherwise: &Option<Vec<Statement>>) -> Flow {
+    async fn ask(
+        &mut self,
+        operation: &Operation,
+        device: &Name,
+        otherwise: &Option<Vec<Statement>>,
+    ) -> Flow {
         let (world, task) = (Arc::clone(&self.world), self.task);
         let device = place(world.spec.devices.iter().map(|it| &it.name), device);
-        world.operate(task, |state| state.ask(task, device)).await;
+        let doing = Doing::Statement(operation);
+        world.operate(task, doing, |state| state.ask(task, device)).await;
         let was_refused = world.state().was_refused(task);
         match (was_refused, otherwise) {
             (true, Some(body)) => self.body(body).await,
             // An error that nothing handles ends the task.
-            (true, None) => Flow::Exit,
+            (true, None) => Flow::Fail,
             (false, _) => Flow::On,
         }
     }
 
-    async fn spawn(&mut self, other: &Name) {
+    async fn spawn(&mut self, operation: &Operation, other: &Name) {
         let (world, task) = (Arc::clone(&self.world), self.task);
         let other = place(world.spec.tasks.iter().map(|it| &it.name), other) as u8;
         let mut dice = self.dice.fork();
         world
-            .operate(task, |state| {
+            .operate(task, Doing::Statement(operation), |state| {
                 if state.start(other) {
                     let dice = dice.fork();
                     let id = spawn(Actor { world: Arc::clone(&world), task: other, dice });
-                    state.ids.insert(id.get(), other);
+                    state.ids.insert(id, other);
                 }
                 Attempt::Done(Mark::Operate)
             })
@@ -176,11 +193,19 @@ fn place<'a>(mut names: impl Iterator<Item = &'a String>, name: &Name) -> usize 
     names.position(|it| *it == name.text).expect("the machine was compiled with these names")
 }
 
-/// Spawns the task on the world's executor.
-pub(crate) fn spawn(actor: Actor) -> TaskId {
-    let spec = &actor.world.spec.tasks[usize::from(actor.task)];
-    let builder = actor.world.handle.task().name(spec.name.as_str()).priority(spec.priority);
-    builder.spawn(actor.run()).id()
+/// Spawns the task on the world's executor, and gives the number that it has there.
+pub(crate) fn spawn(actor: Actor) -> u64 {
+    let (world, task) = (Arc::clone(&actor.world), actor.task);
+    let host = Arc::clone(&world.host);
+    let mut program = Box::pin(actor.run());
+    let turns = {
+        let world = Arc::clone(&world);
+        poll_fn(move |context| {
+            world.turn(task);
+            program.as_mut().poll(context)
+        })
+    };
+    host.spawn(&world.spec.tasks[usize::from(task)], Box::pin(turns))
 }
 
 /// Spawns those that start by themselves, in the order of the description.
@@ -189,6 +214,6 @@ pub(crate) fn start(world: &Arc<World>, dice: &mut fastrand::Rng) {
     for (task, _) in starting {
         world.state().start(task);
         let id = spawn(Actor { world: Arc::clone(world), task, dice: dice.fork() });
-        world.state().ids.insert(id.get(), task);
+        world.state().ids.insert(id, task);
     }
 }

@@ -5,6 +5,7 @@
 //! and is marked there; a task that cannot go on leaves its waker in the same step. So the order of
 //! the marks is that in which things happened.
 
+mod host;
 mod state;
 mod turnstile;
 
@@ -17,12 +18,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
-use turnwise::Handle;
 use turnwise_schedulers::spec::MachineSpec;
 
 use crate::calm::{Then, calmly};
 use crate::mark::Mark;
+use crate::workload::Doing;
 
+pub use host::{Host, Turns};
 pub(crate) use state::State;
 pub(crate) use turnstile::Turnstile;
 
@@ -40,7 +42,7 @@ pub(crate) enum Attempt {
 /// The world of one run.
 pub(crate) struct World {
     pub(crate) spec: MachineSpec,
-    pub(crate) handle: Handle,
+    pub(crate) host: Arc<dyn Host>,
     state: Mutex<State>,
     /// Where each operation of a task waits to be let through.
     turnstile: Option<Arc<dyn Turnstile>>,
@@ -52,15 +54,15 @@ pub(crate) struct World {
 
 impl World {
     /// Nothing has happened yet; after `fuel` operations nothing happens any more.
-    pub(crate) fn new(spec: &MachineSpec, handle: Handle, fuel: u64) -> Arc<World> {
-        Arc::new(World::open(spec, handle, fuel))
+    pub(crate) fn new(spec: &MachineSpec, host: Arc<dyn Host>, fuel: u64) -> Arc<World> {
+        Arc::new(World::open(spec, host, fuel))
     }
 
-    fn open(spec: &MachineSpec, handle: Handle, fuel: u64) -> World {
+    fn open(spec: &MachineSpec, host: Arc<dyn Host>, fuel: u64) -> World {
         let state = Mutex::new(State::new(spec, fuel));
         World {
             spec: spec.clone(),
-            handle,
+            host,
             state,
             turnstile: None,
             steps: AtomicU64::new(0),
@@ -69,27 +71,52 @@ impl World {
     }
 
     /// One without an end, in which each operation of a task is let through by somebody.
-    #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]
     pub(crate) fn with_turnstile(
         spec: &MachineSpec,
-        handle: Handle,
+        host: Arc<dyn Host>,
         turnstile: Arc<dyn Turnstile>,
     ) -> Arc<World> {
-        let open = World::open(spec, handle, u64::MAX);
+        let open = World::open(spec, host, u64::MAX);
         Arc::new(World { turnstile: Some(turnstile), ..open })
     }
 
-    /// The task is about to do something.
-    fn pass(&self, task: u8) {
+    /// A turn of the task begins.
+    pub(crate) fn turn(&self, task: u8) {
         if let Some(turnstile) = &self.turnstile {
-            turnstile.pass(task);
+            turnstile.turn(task);
         }
+    }
+
+    /// The task is about to do something; says whether it may.
+    fn pass(&self, task: u8) -> bool {
+        self.turnstile.as_ref().is_none_or(|turnstile| turnstile.pass(task))
     }
 
     /// The task has done it.
     fn passed(&self, task: u8, mark: Mark) {
         if let Some(turnstile) = &self.turnstile {
             turnstile.passed(task, mark == Mark::Leave);
+        }
+    }
+
+    /// The task has done that, or waits to.
+    fn did(&self, task: u8, mark: Mark, doing: Doing<'_>) {
+        if let Some(turnstile) = &self.turnstile {
+            turnstile.did(task, mark, doing);
+        }
+    }
+
+    /// What comes after an operation that does not end the turn.
+    fn then(&self) -> Then {
+        let is_calm = self.turnstile.as_ref().is_some_and(|turnstile| turnstile.stays_calm());
+        if is_calm { Then::Leave } else { Then::GoOn }
+    }
+
+    /// Does it with a mark for the executor's probe, where there is one.
+    fn marked<R>(&self, f: impl FnOnce() -> (R, Option<u16>)) -> R {
+        match self.host.handle() {
+            Some(handle) => handle.marked(f),
+            None => f().0,
         }
     }
 
@@ -132,7 +159,7 @@ impl World {
         calmly(|| {
             // Ordering: AcqRel pairs with the Acquire in `settle`.
             self.under_way.fetch_add(1, Ordering::AcqRel);
-            let mark = self.handle.marked(|| {
+            let mark = self.marked(|| {
                 let mut state = self.state();
                 if state.is_over {
                     // What follows from its not being done is no part of the run.
@@ -152,7 +179,7 @@ impl World {
             // Ordering: AcqRel, as above.
             self.under_way.fetch_sub(1, Ordering::AcqRel);
             let leaves = matches!(mark, None | Some(Mark::Leave));
-            (mark.is_some(), if leaves { Then::Leave } else { Then::GoOn })
+            (mark.is_some(), if leaves { Then::Leave } else { self.then() })
         })
     }
 
@@ -167,13 +194,15 @@ impl World {
     /// Nothing happens from here on, and that is marked.
     pub(crate) fn end(&self) {
         self.state().is_over = true;
-        self.handle.marked(|| ((), Some(Mark::Over.value())));
+        self.marked(|| ((), Some(Mark::Over.value())));
     }
 
     /// A task is about to do something that the executor tells of itself. Pending for ever once the
     /// run is over.
-    pub(crate) async fn use_fuel(&self, task: u8) {
-        self.pass(task);
+    pub(crate) async fn use_fuel(&self, task: u8, doing: Doing<'_>) {
+        if !self.pass(task) {
+            pending::<()>().await;
+        }
         let is_over = calmly(|| {
             let mut state = self.state();
             let is_over = state.is_over;
@@ -186,19 +215,26 @@ impl World {
         }
         // Ordering: Relaxed, as in `steps`.
         self.steps.fetch_add(1, Ordering::Relaxed);
+        self.did(task, Mark::Leave, doing);
     }
 
     /// An operation of a task: done at once, or after it has waited. Pending for ever once the run
     /// is over.
-    pub(crate) async fn operate(&self, task: u8, attempt: impl FnMut(&mut State) -> Attempt) {
+    pub(crate) async fn operate(
+        &self,
+        task: u8,
+        doing: Doing<'_>,
+        attempt: impl FnMut(&mut State) -> Attempt,
+    ) {
         let mut attempt = attempt;
         let mut waits = None;
-        poll_fn(|context| self.poll(task, &mut waits, &mut attempt, context)).await;
+        poll_fn(|context| self.poll(task, doing, &mut waits, &mut attempt, context)).await;
     }
 
     fn poll(
         &self,
         task: u8,
+        doing: Doing<'_>,
         waits: &mut Option<Attempt>,
         attempt: &mut impl FnMut(&mut State) -> Attempt,
         context: &Context<'_>,
@@ -212,7 +248,10 @@ impl World {
                 return Poll::Ready(());
             }
         }
-        self.pass(task);
+        if !self.pass(task) {
+            *waits = Some(Attempt::Retry);
+            return Poll::Pending;
+        }
         let mut outcome = Attempt::Retry;
         let is_done = self.step(|state| {
             outcome = attempt(state);
@@ -226,10 +265,14 @@ impl World {
         });
         match outcome {
             Attempt::Done(mark) if is_done => {
+                self.did(task, mark, doing);
                 self.passed(task, mark);
                 Poll::Ready(())
             }
             _ => {
+                if is_done {
+                    self.did(task, Mark::Leave, doing);
+                }
                 *waits = Some(outcome);
                 Poll::Pending
             }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod graph;
+mod replay;
 mod runs;
 mod xcheck;
 
@@ -13,7 +14,8 @@ use clap_complete::Shell;
 
 pub(crate) use compare::{Compare, Table};
 pub(crate) use graph::Graph;
-pub(crate) use runs::{Ground, Record, Replay};
+pub(crate) use replay::{OnExecutor, Pump, Replay, ReplayFormat};
+pub(crate) use runs::{Ground, Record};
 pub(crate) use xcheck::Xcheck;
 
 const EXIT_CODES: &str = "\

@@ -1,4 +1,4 @@
-//! The README shows what the command answers today: its session and its table are generated.
+//! The README shows what the command answers today: its sessions and its table are generated.
 //!
 //! `BLESS=1 cargo test -p turnwise-cli --test readme` writes them anew.
 
@@ -28,11 +28,9 @@ fn answer(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn session() -> String {
-    format!(
-        "```console\n$ cargo run --release -- view priority\n{}\n```\n",
-        answer(&["view", "priority"]).trim_end()
-    )
+fn session(arguments: &[&str]) -> String {
+    let (typed, answer) = (arguments.join(" "), answer(arguments));
+    format!("```console\n$ cargo run --release -- {typed}\n{}\n```\n", answer.trim_end())
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
@@ -93,7 +91,9 @@ fn replaced(readme: &str, name: &str, new: &str) -> String {
 fn the_readme_shows_what_the_command_answers() {
     let path = root().join("README.md");
     let readme = std::fs::read_to_string(&path).expect("a README");
-    let new = replaced(&replaced(&readme, "session", &session()), "verdicts", &table());
+    let new = replaced(&readme, "session", &session(&["view", "priority"]));
+    let new = replaced(&new, "replay", &session(&["replay", "hang", "--on", "handoff"]));
+    let new = replaced(&new, "verdicts", &table());
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, &new).expect("a README that can be written");
     } else {

@@ -5,8 +5,10 @@
 
 mod data;
 pub mod listing;
+mod panel;
 
 pub use self::data::SCHEMA;
+pub use self::panel::{Panel, PanelRow};
 
 use crate::document::Document;
 
@@ -21,26 +23,46 @@ const SCRIPTS: [&str; 5] = [
     include_str!("page/viewer.js"),
 ];
 
-/// What a page has beside that if a command serves it and answers its questions.
-const LIVE_PART: &str = include_str!("page/live.html");
-const LIVE_SCRIPT: &str = include_str!("page/live.js");
-/// Where in the frame it goes.
-const LIVE_PLACE: &str = "<!-- live -->";
-/// The end of the frame's policy, and what lets a page ask whoever served it, and nobody else.
+/// What a page has beside the counterexample.
+#[derive(Default)]
+struct More<'p> {
+    html: &'p str,
+    style: &'p str,
+    /// Comes after the others.
+    script: &'p str,
+    /// What the page's policy lets it do besides.
+    policy: &'p str,
+}
+
+/// Where in the frame it goes, and the end of the frame's policy.
+const PLACE: &str = "<!-- more -->";
 const POLICY: &str = "script-src 'unsafe-inline'";
-const LIVE_POLICY: &str = "script-src 'unsafe-inline'; connect-src 'self'";
+
+const LIVE: More<'_> = More {
+    html: include_str!("page/live.html"),
+    style: "",
+    script: include_str!("page/live.js"),
+    policy: "; connect-src 'self'",
+};
+const REPLAY: &str = include_str!("page/replay.js");
+const REPLAY_STYLE: &str = include_str!("page/replay.css");
 
 /// The whole text of an `.html` file.
 pub fn render(document: &Document) -> String {
-    let title = format!("{}: {}", document.verdict, document.claim);
-    page(&FRAME.replace(LIVE_PLACE, ""), &SCRIPTS.concat(), &title, document)
+    page(document, &title(document), &More::default())
+}
+
+/// The same with what an executor did along the path.
+pub fn render_replayed(document: &Document, panel: &Panel) -> String {
+    let html = &panel::html(panel);
+    let more = More { html, style: REPLAY_STYLE, script: REPLAY, policy: "" };
+    page(document, &title(document), &more)
 }
 
 /// The same for a page that is served: beside what it shows it asks whoever served it, by `POST` of
 /// JSON, for `story`, `choices`, `search`, `load`, `fate` and `claims`.
 pub fn live(title: &str, document: &Document) -> String {
-    let frame = FRAME.replace(LIVE_PLACE, LIVE_PART).replace(POLICY, LIVE_POLICY);
-    page(&frame, &[&SCRIPTS.concat(), LIVE_SCRIPT].concat(), title, document)
+    page(document, title, &LIVE)
 }
 
 /// The document as the page's scripts read it, of the schema [`SCHEMA`].
@@ -48,13 +70,20 @@ pub fn data(document: &Document) -> serde_json::Value {
     data::value(document)
 }
 
-fn page(frame: &str, script: &str, title: &str, document: &Document) -> String {
+fn title(document: &Document) -> String {
+    format!("{}: {}", document.verdict, document.claim)
+}
+
+fn page(document: &Document, title: &str, more: &More<'_>) -> String {
+    let policy = format!("{POLICY}{}", more.policy);
     // What comes from outside goes in last; the document has no `<`, so no place for a title.
-    frame
-        .replace("/* style */", STYLE)
-        .replace("/* script */", script)
+    FRAME
+        .replace(POLICY, &policy)
+        .replace("/* style */", &(STYLE.to_owned() + more.style))
+        .replace("/* script */", &(SCRIPTS.concat() + more.script))
         .replace("/* document */", &embedded(&data(document).to_string()))
         .replace("<!-- title -->", &escape(title))
+        .replace(PLACE, more.html)
 }
 
 /// Text that is safe between tags and in quoted attributes.
@@ -91,12 +120,12 @@ mod tests {
     #[test]
     fn the_frame_has_each_place_once_and_the_page_names_nothing_outside() {
         let places = ["/* style */", "/* script */", "<!-- title -->", "/* document */"];
-        for place in places.into_iter().chain([LIVE_PLACE, POLICY]) {
+        for place in places.into_iter().chain([PLACE, POLICY]) {
             assert_eq!(FRAME.matches(place).count(), 1, "{place}");
-            let others = [STYLE, &SCRIPTS.concat(), LIVE_PART, LIVE_SCRIPT].concat();
+            let others = [STYLE, &SCRIPTS.concat(), LIVE.html, LIVE.script, REPLAY].concat();
             assert!(!others.contains(place), "{place}");
         }
-        for part in [FRAME, STYLE].iter().chain(&SCRIPTS) {
+        for part in [FRAME, STYLE, REPLAY, REPLAY_STYLE].iter().chain(&SCRIPTS) {
             // A pattern's name is no address.
             let named = part.replace("url(#", "");
             for word in ["://", "import ", "@import", "url(", "src=", "fetch(", "XMLHttp"] {
@@ -104,7 +133,7 @@ mod tests {
             }
         }
         // One that is served asks in one place, and names no address.
-        assert_eq!(LIVE_SCRIPT.matches("fetch(").count(), 1);
-        assert!(![LIVE_PART, LIVE_SCRIPT].concat().contains("://"));
+        assert_eq!(LIVE.script.matches("fetch(").count(), 1);
+        assert!(![LIVE.html, LIVE.script].concat().contains("://"));
     }
 }

@@ -1,5 +1,4 @@
-//! Of every counterexample to a shipped case: from where on it cannot be mended, and how it could
-//! have ended, judged by other code than what found it.
+//! Every counterexample to a shipped case could have ended otherwise, up to where it is lost.
 
 use std::path::PathBuf;
 

@@ -157,7 +157,7 @@ impl Gates {
 }
 
 impl Turnstile for Gates {
-    fn pass(&self, task: u8) {
+    fn pass(&self, task: u8) -> bool {
         let urgent = SigSet::from(Signal::SIGURG);
         urgent.thread_block().expect("a thread may block a signal");
         let core = || parts::with_core(|it| it.map(|it| it.core));
@@ -166,6 +166,7 @@ impl Turnstile for Gates {
             urgent.thread_unblock().expect("and unblock it");
             urgent.thread_block().expect("and block it again");
         }
+        true
     }
 
     fn branch_of(&self, task: u8) -> Option<u8> {

@@ -39,7 +39,7 @@ impl Watched {
         let scene = Scene::new(builder.discipline(plan.discipline));
         let gates = Arc::new(Gates::new());
         let turnstile = Arc::clone(&gates);
-        let world = World::with_turnstile(plan.machine.spec(), scene.handle(), turnstile);
+        let world = World::with_turnstile(plan.machine.spec(), Arc::new(scene.handle()), turnstile);
         scene.deal();
         for seat in 0..scene.seats() {
             let (scene, gates) = (scene.clone(), Arc::clone(&gates));

@@ -41,7 +41,9 @@ struct Ends {
 }
 
 impl Turnstile for Ends {
-    fn pass(&self, _: u8) {}
+    fn pass(&self, _: u8) -> bool {
+        true
+    }
 
     fn branch_of(&self, _: u8) -> Option<u8> {
         None
@@ -66,7 +68,7 @@ impl Stage {
         scene.deal();
         let spec = plan.machine.spec();
         let ends = Ends { scene: scene.clone(), left: AtomicUsize::new(spec.tasks.len()) };
-        let world = World::with_turnstile(spec, scene.handle(), Arc::new(ends));
+        let world = World::with_turnstile(spec, Arc::new(scene.handle()), Arc::new(ends));
         workload::start(&world, &mut fastrand::Rng::with_seed(seed));
         Arc::new(Stage { scene, world, log })
     }

@@ -7,6 +7,7 @@ mod bounds;
 mod covered;
 mod driver;
 mod machines;
+mod paths;
 mod policies;
 mod spoiled;
 mod threads;

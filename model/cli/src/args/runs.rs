@@ -1,6 +1,5 @@
 //! The arguments of the commands that are about runs of the real executor.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -40,29 +39,6 @@ pub(crate) struct Record {
     pub output: Output,
 }
 
-/// Is a recorded run of the executor a behaviour of the case's model?
-///
-/// Exit code 1 means that it is none: shown is where it leaves every behaviour, and what would have
-/// been allowed there.
-#[derive(Debug, Args)]
-#[command(after_long_help = "\
-Examples:
-  turnwise record handed-off -o run.jsonl && turnwise replay run.jsonl handed-off
-  turnwise replay run.jsonl short-tasks --variant \"as written\"")]
-pub(crate) struct Replay {
-    /// A file that `turnwise record` wrote; - is standard input
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
-    /// A case file, or the name of a shipped case
-    #[arg(value_name = "CASE")]
-    pub case: String,
-    /// This variant instead of the one that was recorded
-    #[arg(long, value_name = "NAME")]
-    pub variant: Option<String>,
-    #[command(flatten)]
-    pub output: Output,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Ground {
     /// Real threads and real signals
@@ -71,7 +47,7 @@ pub(crate) enum Ground {
     Driver,
 }
 
-fn slice(text: &str) -> Result<Duration, String> {
+pub(super) fn slice(text: &str) -> Result<Duration, String> {
     let units = [("us", 1), ("ms", 1_000), ("s", 1_000_000)];
     with_unit(text, &units)
         .map(Duration::from_micros)

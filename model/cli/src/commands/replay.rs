@@ -1,4 +1,9 @@
-//! `turnwise replay`: a recorded run of the executor against a case's model.
+//! `turnwise replay`: a counterexample on a real executor, or a recorded run against a model.
+
+mod grounds;
+mod json;
+mod pumped;
+mod shown;
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -21,8 +26,22 @@ use crate::request;
 ///
 /// If the case or the run cannot be read, or the executor cannot be that machine.
 pub(crate) fn run(arguments: &Replay) -> Result<Agreement, Failure> {
+    match (&arguments.run, arguments.pump.on) {
+        (None, Some(on)) => pumped::run(arguments, on),
+        (Some(run), _) => recorded(arguments, run),
+        (None, None) => unreachable!("one of them is required"),
+    }
+}
+
+/// A recorded run.
+fn recorded(arguments: &Replay, run: &Path) -> Result<Agreement, Failure> {
+    if let Some(given) = arguments.pump.given() {
+        return Err(Failure::Nothing(format!(
+            "{given} is for a counterexample: give --on, no RUN"
+        )));
+    }
     let read = request::read_one(&arguments.case)?;
-    let text = text_of(&arguments.run)?;
+    let text = text_of(run)?;
     // Which variant was recorded stands in the run; another may be asked for.
     let recorded = recorded_variant(&text);
     let wanted = arguments.variant.as_deref().or(recorded.as_deref());
@@ -37,7 +56,7 @@ pub(crate) fn run(arguments: &Replay) -> Result<Agreement, Failure> {
             label: label.as_deref(),
             help: None,
         };
-        let path = arguments.run.display().to_string();
+        let path = run.display().to_string();
         Failure::Cases(vec![diagnostic::render(&path, &text, &complaint)])
     })?;
     let verdict = trial::judge(&plan, &trial);

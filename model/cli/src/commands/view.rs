@@ -24,11 +24,11 @@ use crate::{output, state_graph};
 pub(crate) fn run(arguments: &View) -> Result<Agreement, Failure> {
     let budget = Budget::start(&arguments.limits);
     let mut read = request::read_one(&arguments.case)?;
-    choose(&mut read, arguments)?;
+    choose(&mut read, arguments.variant.as_deref(), arguments.property.as_deref())?;
     let cases = [read];
     let checked = check_all(&cases, &budget)?.swap_remove(0);
     let Some((claim, instance)) = pick(&checked, arguments.subject.as_deref())? else {
-        return nothing_to_show(&checked, arguments);
+        return Ok(nothing_to_show(&checked, arguments.subject.as_deref()));
     };
     let found = checked.found(claim, instance).expect("it was picked for its counterexample");
     let mut document = with_columns(&found, &arguments.eval)?;
@@ -78,21 +78,36 @@ fn format(arguments: &View) -> ViewFormat {
 }
 
 /// Keeps one variant, and one property if one is named.
-fn choose(read: &mut Read, arguments: &View) -> Result<(), Failure> {
-    let name = request::variant_name(read.variant(arguments.variant.as_deref())?).to_owned();
+///
+/// # Errors
+///
+/// If there are none of these names.
+pub(super) fn choose(
+    read: &mut Read,
+    variant: Option<&str>,
+    property: Option<&str>,
+) -> Result<(), Failure> {
+    let name = request::variant_name(read.variant(variant)?).to_owned();
     read.variants.retain(|variant| request::variant_name(variant) == name);
     for variant in &mut read.variants {
         variant.bounds.clear();
-        if let Some(property) = &arguments.property {
+        if let Some(property) = property {
             known("property", property, variant.properties.iter().map(|claim| &*claim.name))?;
-            variant.properties.retain(|claim| claim.name == *property);
+            variant.properties.retain(|claim| claim.name == property);
         }
     }
     Ok(())
 }
 
 /// The first violated instance, of those about `subject` if one is named.
-fn pick(checked: &Checked<'_>, subject: Option<&str>) -> Result<Option<(usize, usize)>, Failure> {
+///
+/// # Errors
+///
+/// If nothing has that name.
+pub(super) fn pick(
+    checked: &Checked<'_>,
+    subject: Option<&str>,
+) -> Result<Option<(usize, usize)>, Failure> {
     let claims = &checked.judgement.claims;
     if let Some(subject) = subject {
         let names = claims.iter().flat_map(|claim| &claim.instances);
@@ -110,12 +125,12 @@ fn pick(checked: &Checked<'_>, subject: Option<&str>) -> Result<Option<(usize, u
 }
 
 /// Says why there is no counterexample, on stdout: it is the answer.
-fn nothing_to_show(checked: &Checked<'_>, arguments: &View) -> Result<Agreement, Failure> {
+pub(super) fn nothing_to_show(checked: &Checked<'_>, subject: Option<&str>) -> Agreement {
     let mut agreement = Agreement::NotAsExpected;
     let mut text = String::from("There is no counterexample to show.\n");
     for (i, claim) in checked.judgement.claims.iter().enumerate() {
         for (j, instance) in claim.instances.iter().enumerate() {
-            if arguments.subject.as_ref().is_some_and(|subject| *subject != instance.name) {
+            if subject.is_some_and(|subject| *subject != instance.name) {
                 continue;
             }
             let name = document::claim_of(&claim.name, &instance.name);
@@ -132,7 +147,7 @@ fn nothing_to_show(checked: &Checked<'_>, arguments: &View) -> Result<Agreement,
     }
     // A file that was asked for would be taken for a counterexample.
     output::say(&text);
-    Ok(agreement)
+    agreement
 }
 
 /// The document with the formulas' values beside it.

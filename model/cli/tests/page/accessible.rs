@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::browser::Browser;
-use crate::{pages, tools};
+use crate::{pages, replayed, tools};
 
 /// Rules that are broken, each with where; and how many were looked at and kept.
 pub(crate) fn audit(browser: &Browser, axe: &str) -> (Vec<String>, usize) {
@@ -31,6 +31,7 @@ fn the_pages_keep_the_rules_of_axe() {
         pages::view("axe-loop", &["priority"]),
         pages::view("axe-rest", &["hang"]),
         pages::view("axe-levels", &["runtime"]),
+        replayed::replay("axe-replay", &["hang", "--on", "handoff"]).0,
         report.join("index.html"),
     ];
     for file in &files {

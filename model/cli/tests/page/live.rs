@@ -60,7 +60,7 @@ fn steps_are_taken_and_taken_back() {
         &format!("{CHOICES}[0].textContent === 'dispatch window-0'"),
         "document.querySelector('#choices li li').textContent.includes('running on processor 0')",
         "document.getElementById('refused').textContent.includes(
-           'dispatch window-1 by policy fifo: window-0 has been ready longer')",
+           'dispatch window-1, by policy fifo: window-0 has been ready longer')",
     ]);
     assert_eq!(browser.text(VERDICT), "open");
     take(&browser, "dispatch window-0");
@@ -75,6 +75,15 @@ fn steps_are_taken_and_taken_back() {
     is_at(&browser, 0);
     // It can be gone again, though.
     browser.check(&format!("{PATHS} === 2"));
+    // Whoever takes steps by keyboard stays among them; and no press is lost.
+    for at in 1..=3 {
+        browser.js("document.querySelector('#choices button').focus()");
+        browser.press("\u{E007}");
+        is_at(&browser, at);
+        browser.until("document.activeElement.dataset.take === '0'");
+    }
+    browser.press("\u{E003}\u{E003}\u{E003}");
+    is_at(&browser, 0);
     browser.is_quiet_at(&address(&served));
 }
 
@@ -93,7 +102,11 @@ fn a_reader_changes_the_ending_of_a_counterexample_and_goes_back_to_it() {
     let counterexample = browser.text(TEXT);
     browser.picture("explore-counterexample");
     // By hand: from the step before it, another one is taken.
-    browser.js(&format!("location.hash = 'step={}'", no_return - 1));
+    browser.js(&format!(
+        "const slider = document.getElementById('slider');
+         slider.value = {}; slider.dispatchEvent(new Event('input'));",
+        no_return - 1
+    ));
     is_at(&browser, no_return - 1);
     let taken =
         format!("{CHOICES}.find((it) => !it.parentElement.textContent.includes('as here'))");
@@ -106,7 +119,7 @@ fn a_reader_changes_the_ending_of_a_counterexample_and_goes_back_to_it() {
     assert!(counterexample.starts_with(before) && !counterexample.starts_with(forked.trim_end()));
     // Back on the counterexample, and by itself: an ending that keeps the claim.
     browser.js("const paths = document.getElementById('paths');
-         paths.value = [...paths.options].find((it) => it.textContent.includes('rest')).value;
+         paths.value = [...paths.options].find((it) => it.textContent.includes('back to')).value;
          paths.dispatchEvent(new Event('change'));");
     browser.until(&format!("{VERDICT} === 'violated'"));
     assert_eq!(browser.text(TEXT), counterexample);
@@ -141,7 +154,8 @@ fn a_path_is_shared_as_text_and_by_its_address() {
     let loaded = browser.text(TEXT);
     assert_eq!(loaded, text);
     // And so does the address.
-    browser.until("/take=[\\d.]+&back=\\d+&claim=\\d+&step=\\d+$/.test(location.hash)");
+    browser
+        .until("/of=priority.*&take=[\\d.]+&back=\\d+&claim=\\d+&step=\\d+$/.test(location.hash)");
     let link = browser.text("location.href");
     browser.go("about:blank");
     browser.go(&link);
@@ -167,7 +181,7 @@ fn a_state_is_searched_for_and_a_loop_is_closed_by_hand() {
     choose_claim(&browser, "every ready task runs, for third");
     fill(&browser, "formula", "running(pong)");
     browser.click("#search button");
-    browser.until("document.getElementById('said').textContent.includes('steps from here')");
+    browser.until("document.getElementById('said').textContent === '4 steps from here.'");
     browser.check("document.querySelector('#state').textContent.includes('running')");
     // Whoever rests here is not fair to the processor.
     browser.click("#endings [data-rest]");
@@ -191,8 +205,69 @@ fn a_state_is_searched_for_and_a_loop_is_closed_by_hand() {
     browser.check("document.getElementById('cause').textContent.includes('third')");
     fill(&browser, "formula", "running(third)");
     browser.click("#search button");
-    browser.until("document.getElementById('said').textContent.includes('No state')");
+    browser
+        .until("document.getElementById('said').textContent.includes('It is true in none of the')");
     browser.is_quiet_at(&address(&served));
+}
+
+/// From now on answers to such questions come when the test says so.
+fn hold_back(browser: &Browser, what: &str) {
+    browser.js(&format!(
+        "const answer = window.fetch;
+         window.held = [];
+         window.fetch = (about, question) => about !== '{what}' ? answer(about, question) :
+           new Promise((go) => window.held.push(() => go(answer(about, question))));"
+    ));
+}
+
+#[test]
+fn late_answers_neither_mislead_nor_win() {
+    let Some((browser, served)) = open("hang", "late answers to `turnwise explore`") else {
+        return;
+    };
+    take(&browser, "dispatch window-0");
+    is_at(&browser, 1);
+    // While it is not known what can happen there, no step of elsewhere can be taken.
+    hold_back(&browser, "choices");
+    browser.press("\u{E012}");
+    browser.check_all(&[&format!("{AT} === '0'"), &format!("{CHOICES}.length === 0")]);
+    browser.js("window.held.forEach((go) => go())");
+    is_at(&browser, 0);
+    // What is asked later comes first: the counterexample that was asked for before is not shown.
+    browser.go("about:blank");
+    browser.go(&address(&served));
+    is_at(&browser, 0);
+    hold_back(&browser, "story");
+    browser.click("#jump");
+    take(&browser, "environment: event into clicks-0");
+    browser.js("window.held.reverse().forEach((go) => go())");
+    is_at(&browser, 1);
+    let text = browser.text(TEXT);
+    assert_eq!(text, "path of hang, as written\nenvironment: event into clicks-0\n");
+    browser.check("document.getElementById('fate').textContent === ''");
+}
+
+#[test]
+fn an_address_that_leads_nowhere_leaves_a_page_that_works() {
+    let Some((browser, served)) = open("hang", "wrong addresses of `turnwise explore`") else {
+        return;
+    };
+    for (hash, words) in [
+        ("#of=hang%2C%20as%20written&take=9&claim=0&step=0", "there is no step 9"),
+        ("#of=lifo-slot%2C%20as%20written&take=0&claim=0&step=1", "one of lifo-slot"),
+        ("#of=hang%2C%20as%20written&take=0..&claim=0&step=1", "no path"),
+    ] {
+        browser.go("about:blank");
+        browser.go(&format!("{}{hash}", address(&served)));
+        is_at(&browser, 0);
+        browser
+            .check(&format!("document.querySelector('#said pre').textContent.includes('{words}')"));
+        browser.check(&format!("{CHOICES}.length === 4"));
+    }
+    // Pasted where the page is open, another address is followed.
+    browser.js("location.hash = '#of=hang%2C%20as%20written&take=0&claim=0&step=1'");
+    is_at(&browser, 1);
+    assert!(browser.text(TEXT).ends_with("dispatch window-0\n"));
 }
 
 #[test]

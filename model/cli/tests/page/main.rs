@@ -10,6 +10,7 @@ mod live;
 mod pages;
 mod quiet;
 mod reading;
+mod replayed;
 #[path = "../common/required.rs"]
 mod required;
 #[path = "../common/served.rs"]

@@ -225,9 +225,8 @@ function find(event) {
 // From a loop it takes back that it goes on for ever; else the last step.
 function takeBack() {
   const { steps, back: to } = live.wanted;
-  if (to !== null || steps.length > 0) {
-    go({ steps: to === null ? steps.slice(0, -1) : steps, back: null });
-  }
+  const isKept = to !== null && steps[steps.length - 1] !== null;
+  if (steps.length > 0) go({ steps: isKept ? steps : steps.slice(0, -1), back: null });
 }
 
 function address() {

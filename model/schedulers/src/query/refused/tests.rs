@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use stateright::Model;
 
-use super::*;
+use super::{By, Refused};
 use crate::case;
+use crate::machine::{Machine, State};
+use crate::step::Action;
 
 /// Every state of a machine, at most so many.
 fn states(machine: &Machine, most: usize) -> Vec<State> {

@@ -1,0 +1,135 @@
+//! Paths of small machines: scripts that are not the programs', and the order of what comes in.
+
+use std::time::Duration;
+
+use stateright::Model;
+use turnwise_bridge::pump::{self, Departure, Ending, Kind, Pumped, Settings};
+use turnwise_schedulers::machine::{Machine, State};
+use turnwise_schedulers::program::Program;
+use turnwise_schedulers::spec::{ChannelSpec, MachineSpec, TaskSpec};
+use turnwise_schedulers::step::Action;
+
+use crate::escapes::{COOPERATIVE, escape};
+
+/// Tasks with these programs, cooperative and in order.
+fn spec(programs: &[(&str, &str)]) -> MachineSpec {
+    let task = |&(name, text): &(&str, &str)| {
+        TaskSpec::new(name, Program::parse(text).expect("a program"))
+    };
+    MachineSpec { tasks: programs.iter().map(task).collect(), ..MachineSpec::default() }
+}
+
+/// The machine of these programs.
+fn machine(programs: &[(&str, &str)]) -> Machine {
+    Machine::new(spec(programs)).expect("a machine")
+}
+
+/// The only path of a machine that has no choice.
+fn only_path(machine: &Machine) -> (Vec<State>, Vec<Option<Action>>) {
+    let (mut states, mut moves) = (machine.init_states(), Vec::new());
+    while let Some((action, next)) = machine.next_steps(&states[states.len() - 1]).pop() {
+        moves.push(Some(action));
+        states.push(next);
+    }
+    (states, moves)
+}
+
+/// The path of the first machine with the programs of the second.
+fn misled(script: &[(&str, &str)], programs: &[(&str, &str)]) -> Pumped {
+    let (told, real) = (machine(script), machine(programs));
+    let (states, moves) = only_path(&told);
+    let path = pump::Path { states: &states, moves: &moves, back_to: None };
+    pump::pump_programs(real.spec(), &told, &path, &COOPERATIVE, Settings::default())
+        .expect("the programs can be tasks")
+}
+
+#[test]
+fn a_script_that_is_not_the_programs_is_noticed_at_the_first_other_operation() {
+    let programs = [("a", "work 1 yield work 1"), ("b", "work 2")];
+    let right = misled(&programs, &programs);
+    assert!(right.is_reproduced(), "{right:?}");
+    assert_eq!(right.steps.iter().filter(|it| matches!(it.kind, Kind::Operation(_))).count(), 7);
+
+    let wrong = [("a", "work 1 wake b work 1"), ("b", "work 2")];
+    let pumped = misled(&wrong, &programs);
+    let (at, step, _, did) = escape(&pumped);
+    assert_eq!((at, step), (1, "a: wake b"));
+    assert_eq!(did, &Departure::Does("a yields".into()));
+
+    let pumped = misled(&programs, &[("a", "work 3"), ("b", "work 2")]);
+    let (at, step, _, did) = escape(&pumped);
+    assert_eq!((at, step, did), (1, "a yields", &Departure::Does("a: work".into())));
+
+    let pumped = misled(&[("a", "work 1"), ("b", "work 1")], &programs);
+    let (at, step, _, did) = escape(&pumped);
+    assert_eq!((at, step, did), (1, "a ends", &Departure::Does("a yields".into())));
+}
+
+#[test]
+fn a_task_that_never_comes_is_a_standstill_and_no_escape() {
+    let told = machine(&[("a", "work 1"), ("b", "work 1")]);
+    let mut programs = told.spec().clone();
+    programs.tasks[1].starts = false;
+    let settings = Settings { patience: Duration::from_secs(2), ..Settings::default() };
+    let (states, moves) = only_path(&told);
+    let path = pump::Path { states: &states, moves: &moves, back_to: None };
+    let pumped = pump::pump_programs(&programs, &told, &path, &COOPERATIVE, settings);
+    let pumped = pumped.expect("the programs can be tasks");
+    assert!(matches!(pumped.ending, Ending::Standstill { .. }), "{pumped:?}");
+    assert!(!pumped.is_reproduced());
+}
+
+/// The path of these steps.
+fn walk(machine: &Machine, steps: &[&str]) -> (Vec<State>, Vec<Option<Action>>) {
+    let (mut states, mut moves) = (machine.init_states(), Vec::new());
+    for step in steps {
+        let state = &states[states.len() - 1];
+        let possible = machine.next_steps(state);
+        let words = |action: &Action| machine.action_text(state, action);
+        let known: Vec<String> = possible.iter().map(|(action, _)| words(action)).collect();
+        let at = known.iter().position(|known| known == step);
+        let at = at.unwrap_or_else(|| panic!("`{step}` is none of {known:?}"));
+        let (action, next) = possible[at].clone();
+        moves.push(Some(action));
+        states.push(next);
+    }
+    (states, moves)
+}
+
+#[test]
+fn who_is_woken_from_outside_stands_in_the_queue_where_the_path_has_it() {
+    let programs = [("a", "loop { work 1 yield }"), ("b", "loop { receive c work 1 yield }")];
+    let channel = ChannelSpec { from_environment: true, ..ChannelSpec::new("c") };
+    let spec = MachineSpec { channels: vec![channel], ..spec(&programs) };
+    let machine = Machine::new(spec).expect("a machine");
+    let begin = ["dispatch a", "a: work", "a yields", "dispatch b", "b waits for c"];
+    let ends: [&[&str]; 3] = [
+        // Behind the one that gave way before the event came,
+        &[
+            "dispatch a",
+            "a: work",
+            "a yields",
+            "environment: event into c",
+            "dispatch a",
+            "a: work",
+        ],
+        // before it if it gives way later,
+        &["dispatch a", "a: work", "environment: event into c", "a yields", "dispatch b"],
+        // and still in its own turn.
+        &["environment: event into c", "dispatch a", "a: work", "a yields", "dispatch b"],
+    ];
+    for end in ends {
+        let mut steps = [&begin[..], end].concat();
+        if steps.last() == Some(&"dispatch b") {
+            steps.extend(["b: receive c", "b: work", "b yields"]);
+        } else {
+            steps.extend(["a yields", "dispatch b", "b: receive c"]);
+        }
+        let (states, moves) = walk(&machine, &steps);
+        let path = pump::Path { states: &states, moves: &moves, back_to: None };
+        let pumped = pump::pump(&machine, &path, &COOPERATIVE, Settings::default());
+        let pumped = pumped.expect("the programs can be tasks");
+        assert!(pumped.is_reproduced(), "{steps:?}: {:?}", pumped.ending);
+        assert!(pumped.steered.events);
+    }
+}

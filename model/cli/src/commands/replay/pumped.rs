@@ -1,0 +1,217 @@
+//! `turnwise replay CASE --on EXECUTOR`: a counterexample on a real executor.
+
+use turnwise_bridge::pump::{self, Departure, Ending, Kind, Path, Pumped, Settings, Why};
+use turnwise_counterexample::{Document, html};
+use turnwise_schedulers::property::Subject;
+use turnwise_schedulers::spec::SchedulerSpec;
+
+use super::grounds::{self, Rule};
+use super::{json, shown};
+use crate::args::{OnExecutor, Pump, Replay, ReplayFormat};
+use crate::budget::Budget;
+use crate::checked::check_all;
+use crate::commands::view::{choose, nothing_to_show, pick};
+use crate::document::Found;
+use crate::failure::Failure;
+use crate::outcome::Agreement;
+use crate::output;
+use crate::request::{self, variant_name};
+
+/// All that is known of it.
+pub(super) struct Told<'a> {
+    pub on: OnExecutor,
+    pub rounds: u64,
+    pub document: &'a Document,
+    pub pumped: &'a Pumped,
+    /// The task that the loop starves, if it is about one.
+    pub victim: Option<usize>,
+    /// Why it escapes, if it does.
+    pub why: Option<String>,
+}
+
+/// # Errors
+///
+/// If the case cannot be read, a name is unknown, or the programs cannot be run there.
+pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failure> {
+    let pump = &arguments.pump;
+    refuse_what_it_has_not(pump, on)?;
+    let mut read = request::read_one(&arguments.case)?;
+    let scheduler = read.variant(pump.scheduler.as_deref().or(arguments.variant.as_deref()))?;
+    let scheduler = scheduler.machine.spec().scheduler.clone();
+    choose(&mut read, arguments.variant.as_deref(), pump.property.as_deref())?;
+    let budget = Budget::start(&pump.limits);
+    let cases = [read];
+    let checked = check_all(&cases, &budget)?.swap_remove(0);
+    let Some((claim, instance)) = pick(&checked, pump.subject.as_deref())? else {
+        return Ok(nothing_to_show(&checked, pump.subject.as_deref()));
+    };
+    let found = checked.found(claim, instance).expect("it was picked for its counterexample");
+    let trace = &found.counterexample.trace;
+    let path = Path { states: &trace.states, moves: &trace.moves, back_to: trace.back_to };
+    let name = variant_name(checked.variant);
+    let refused = |why: &dyn std::fmt::Display| Failure::Nothing(format!("{name}: {why}"));
+    let tasks = found.machine.spec().tasks.len();
+    let chosen = grounds::choose(on, &scheduler, tasks, pump.slice)?;
+    let usual = Settings::default();
+    let rounds = pump.rounds.map_or(usual.rounds, |rounds| rounds as u64);
+    let settings = Settings { rounds, ..usual };
+    let pumped = pump::pump(found.machine, &path, &*chosen.ground, settings)
+        .map_err(|error| refused(&error))?;
+    let told = Told {
+        on,
+        rounds: settings.rounds,
+        document: &found.document(),
+        pumped: &pumped,
+        victim: victim(&found),
+        why: why(&found, &path, &pumped, &chosen.rule),
+    };
+    let shown = match format(pump, arguments) {
+        ReplayFormat::Text => shown::text(&told),
+        ReplayFormat::Json => json::text(&told),
+        ReplayFormat::Html => {
+            let mut document = told.document.clone();
+            document.behaviour = document.behaviour.with_column(shown::column(&told));
+            html::render_replayed(&document, &shown::panel(&told))
+        }
+    };
+    output::write(&arguments.output, &shown)?;
+    Ok(match &pumped.ending {
+        Ending::Standstill { .. } => Agreement::Undecided,
+        _ if pumped.is_reproduced() => Agreement::AsExpected,
+        _ => Agreement::NotAsExpected,
+    })
+}
+
+/// Slices and policies are those of this project's executor.
+fn refuse_what_it_has_not(pump: &Pump, on: OnExecutor) -> Result<(), Failure> {
+    let has_slices = matches!(on, OnExecutor::Handoff | OnExecutor::Preemptive);
+    let is_ours = has_slices || on == OnExecutor::Cooperative;
+    let refused = match () {
+        () if pump.slice.is_some() && !has_slices => "takes no turn over: leave out --slice",
+        () if pump.scheduler.is_some() && !is_ours => {
+            "has its own scheduler: leave out --scheduler"
+        }
+        () => return Ok(()),
+    };
+    Err(Failure::Nothing(format!("{on} {refused}")))
+}
+
+/// As asked for, else as the file's name ends.
+fn format(pump: &Pump, arguments: &Replay) -> ReplayFormat {
+    let name = arguments.output.file.to_string_lossy();
+    match pump.format {
+        Some(format) => format,
+        None if name.ends_with(".html") => ReplayFormat::Html,
+        None if name.ends_with(".json") => ReplayFormat::Json,
+        None => ReplayFormat::Text,
+    }
+}
+
+/// The task that the claim is about, if it has no turn in the loop.
+fn victim(found: &Found<'_>) -> Option<usize> {
+    let Some(Subject::Task(task)) = found.instance.subject else { return None };
+    let trace = &found.counterexample.trace;
+    let in_loop = &trace.states[trace.back_to?..];
+    let runs = in_loop.iter().any(|state| found.machine.running(state, task));
+    (!runs).then_some(task)
+}
+
+/// Why the executor does something else, if it does.
+fn why(found: &Found<'_>, path: &Path<'_>, pumped: &Pumped, rule: &Rule) -> Option<String> {
+    if !matches!(pumped.ending, Ending::Escaped { .. }) {
+        return None;
+    }
+    Some(match rule {
+        #[cfg(feature = "runtimes")]
+        Rule::Said { what, source } => format!("{what} ({source})"),
+        Rule::Model(scheduler) => said_by(scheduler, found, path, &pumped.ending),
+    })
+}
+
+/// What the model of that scheduler says of it.
+fn said_by(
+    scheduler: &SchedulerSpec,
+    found: &Found<'_>,
+    path: &Path<'_>,
+    ending: &Ending,
+) -> String {
+    let Ending::Escaped { at, task, did, .. } = ending else { return String::new() };
+    let like = format!("{:?}", scheduler.discipline).to_lowercase();
+    match Why::of(found.machine, path, scheduler.clone(), *at, *task, did) {
+        Err(error) => format!("there is no model of this scheduler for these programs: {error}"),
+        Ok(Why::Takes(steps)) => {
+            let steps: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
+            format!("so does the {like} scheduler's model: {}", steps.join(", "))
+        }
+        Ok(Why::HasNot(step)) => format!("the {like} scheduler's model has no `{step}` here"),
+        Ok(Why::AllowsNothing) => {
+            format!("the {like} scheduler's model allows nothing of the kind: they differ")
+        }
+    }
+}
+
+impl Told<'_> {
+    /// The name of a task.
+    pub(super) fn task(&self, task: u8) -> &str {
+        &self.pumped.tallies[usize::from(task)].task
+    }
+
+    /// Was anything of the loop done?
+    pub(super) fn is_in_loop(&self) -> bool {
+        self.pumped.rounds > 0 || self.pumped.tallies.iter().any(|tally| tally.operations > 0)
+    }
+
+    /// The step of the path, from 0, at which the executor escapes.
+    pub(super) fn escape(&self) -> Option<usize> {
+        match self.pumped.ending {
+            Ending::Escaped { step, .. } => Some(step.unwrap_or(self.pumped.steps.len())),
+            _ => None,
+        }
+    }
+
+    /// What is done there instead.
+    pub(super) fn instead(&self) -> Option<String> {
+        let Ending::Escaped { task, did, .. } = &self.pumped.ending else { return None };
+        Some(match did {
+            Departure::HasATurn => format!("a turn of {}", self.task(*task)),
+            Departure::GoesOn => format!("{} goes on", self.task(*task)),
+            Departure::IsStopped => format!("{} is stopped, and no more runs", self.task(*task)),
+            Departure::IsHandedOff => format!("{} goes on beside the others", self.task(*task)),
+            Departure::Does(text) => text.clone(),
+        })
+    }
+
+    /// What the executor did at a step; empty if it did not come so far.
+    pub(super) fn cell(&self, step: usize) -> String {
+        let told = &self.pumped.steps[step];
+        if !self.has_come_to(step) {
+            return String::new();
+        }
+        match told.kind {
+            Kind::Operation(_) if told.done > 1 => format!("{}, {} times", told.text, told.done),
+            Kind::Operation(_) => told.text.clone(),
+            Kind::Turn(task) => format!("a turn of {}", self.task(task)),
+            Kind::TakenOver(task) => format!("the turn of {} is taken over", self.task(task)),
+            Kind::GoesOn(task) => format!("{} goes on", self.task(task)),
+            Kind::Outside => "scripted".to_owned(),
+            Kind::Rest => "nothing: all wait".to_owned(),
+        }
+    }
+
+    /// Are no more operations in this round of the loop after this step?
+    pub(super) fn is_at_the_end(&self, step: usize) -> bool {
+        let is_operation = |step: &pump::Told| matches!(step.kind, Kind::Operation(_));
+        !self.pumped.steps[step..].iter().any(is_operation)
+    }
+
+    /// Was the step done? Of those between two operations that is known by the second one.
+    pub(super) fn has_come_to(&self, step: usize) -> bool {
+        let steps = &self.pumped.steps;
+        let is_operation = |step: &&pump::Told| matches!(step.kind, Kind::Operation(_));
+        match steps[step..].iter().find(is_operation) {
+            Some(next) => next.done > 0,
+            // What comes after the last one: the path is over, or goes round.
+            None => self.pumped.rounds > 0 || self.pumped.is_reproduced(),
+        }
+    }
+}
