@@ -4,6 +4,7 @@ mod grounds;
 mod json;
 mod pumped;
 mod shown;
+mod told;
 
 use std::fs;
 use std::io::{self, Read as _};

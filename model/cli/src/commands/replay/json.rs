@@ -19,8 +19,8 @@
 use serde_json::{Value, json};
 use turnwise_bridge::pump::{Ending, Tally};
 
-use super::pumped::Told;
 use super::shown;
+use super::told::Told;
 
 /// Changes when a field is renamed or removed, or changes its meaning.
 pub(super) const SCHEMA: &str = "turnwise.replay/1";

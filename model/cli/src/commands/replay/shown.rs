@@ -7,7 +7,7 @@ use turnwise_bridge::pump::{Ending, Steered};
 use turnwise_counterexample::Column;
 use turnwise_counterexample::html::{Panel, PanelRow};
 
-use super::pumped::Told;
+use super::told::Told;
 use crate::report::text::{STYLE, counted};
 
 const TITLE: Ink = Ink::new().bold();
