@@ -179,7 +179,7 @@ fn each_step_says_what_it_changes_and_what_is_refused_says_why() {
     };
     assert!((0..=steps.len()).any(is_told));
     let nowhere = served.refusal("choices", &json!({ "steps": [7] }));
-    assert_eq!(nowhere, "after step 0 there is no step 7 of 1");
+    assert_eq!(nowhere, "after step 0 none of the 1 steps has the number 7");
 }
 
 #[test]

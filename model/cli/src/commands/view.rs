@@ -73,6 +73,9 @@ fn format(arguments: &View) -> ViewFormat {
         Some(format) => format,
         None if name.ends_with(".html") => ViewFormat::Html,
         None if name.ends_with(".itf.json") => ViewFormat::Itf,
+        None if name.ends_with(".md") => ViewFormat::Markdown,
+        None if name.ends_with(".mmd") => ViewFormat::Mermaid,
+        None if name.ends_with(".dot") || name.ends_with(".gv") => ViewFormat::Dot,
         None => ViewFormat::Text,
     }
 }

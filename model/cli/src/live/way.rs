@@ -65,7 +65,7 @@ impl Way {
                 Some(place) => {
                     let many = steps.len();
                     return Err(Refusal(format!(
-                        "after step {i} there is no step {place} of {many}"
+                        "after step {i} none of the {many} steps has the number {place}"
                     )));
                 }
             };

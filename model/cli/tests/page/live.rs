@@ -95,18 +95,21 @@ fn a_reader_changes_the_ending_of_a_counterexample_and_goes_back_to_it() {
     browser.until("document.getElementById('fate').textContent.includes('Point of no return')");
     assert_eq!(browser.text(VERDICT), "violated");
     let flagged = "document.querySelector('#picture .no-return-flag') !== null";
-    browser.check(flagged);
+    browser.check_all(&[
+        flagged,
+        // A name that stands twice is found once.
+        "new Set([...document.querySelectorAll('[id]')].map((it) => it.id)).size
+           === document.querySelectorAll('[id]').length",
+    ]);
     let fate = browser.text("document.getElementById('fate').textContent");
     let step = fate.split("step ").nth(1).and_then(|rest| rest.split('.').next());
     let no_return: usize = step.expect("a step").parse().expect("a number");
     let counterexample = browser.text(TEXT);
     browser.picture("explore-counterexample");
     // By hand: from the step before it, another one is taken.
-    browser.js(&format!(
-        "const slider = document.getElementById('slider');
-         slider.value = {}; slider.dispatchEvent(new Event('input'));",
-        no_return - 1
-    ));
+    browser.click("#fate [data-step]");
+    is_at(&browser, no_return);
+    browser.press("\u{E012}");
     is_at(&browser, no_return - 1);
     let taken =
         format!("{CHOICES}.find((it) => !it.parentElement.textContent.includes('as here'))");
@@ -165,8 +168,8 @@ fn a_path_is_shared_as_text_and_by_its_address() {
     // A slip is shown where it is, and the path stays.
     fill(&browser, "text", "dispatch lwo\n");
     browser.click("#load");
-    browser.until("document.querySelector('#said pre') !== null");
-    browser.check("document.querySelector('#said pre').textContent.includes('path:1:1')");
+    browser.until("document.querySelector('#text-said pre') !== null");
+    browser.check("document.querySelector('#text-said pre').textContent.includes('path:1:1')");
     assert_eq!(browser.text(VERDICT), "violated");
     let (problems, _) = browser.problems(&address(&served));
     // The browser tells of each answer that refuses.
@@ -179,8 +182,8 @@ fn a_state_is_searched_for_and_a_loop_is_closed_by_hand() {
         return;
     };
     choose_claim(&browser, "every ready task runs, for third");
-    fill(&browser, "formula", "running(pong)");
-    browser.click("#search button");
+    browser.click("#wanted");
+    browser.press("running(pong)\u{E007}");
     browser.until("document.getElementById('said').textContent === '4 steps from here.'");
     browser.check("document.querySelector('#state').textContent.includes('running')");
     // Whoever rests here is not fair to the processor.
@@ -203,7 +206,7 @@ fn a_state_is_searched_for_and_a_loop_is_closed_by_hand() {
     browser.click("#endings [data-back]");
     browser.until(&format!("{VERDICT} === 'violated'"));
     browser.check("document.getElementById('cause').textContent.includes('third')");
-    fill(&browser, "formula", "running(third)");
+    fill(&browser, "wanted", "running(third)");
     browser.click("#search button");
     browser
         .until("document.getElementById('said').textContent.includes('It is true in none of the')");
@@ -253,7 +256,10 @@ fn an_address_that_leads_nowhere_leaves_a_page_that_works() {
         return;
     };
     for (hash, words) in [
-        ("#of=hang%2C%20as%20written&take=9&claim=0&step=0", "there is no step 9"),
+        (
+            "#of=hang%2C%20as%20written&take=9&claim=0&step=0",
+            "none of the 4 steps has the number 9",
+        ),
         ("#of=lifo-slot%2C%20as%20written&take=0&claim=0&step=1", "one of lifo-slot"),
         ("#of=hang%2C%20as%20written&take=0..&claim=0&step=1", "no path"),
     ] {

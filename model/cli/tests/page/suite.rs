@@ -40,6 +40,8 @@ fn every_violated_claim_of_the_suite_has_a_page_that_shows_it() {
             "document.getElementById('verdict').textContent === 'violated'",
             "document.getElementById('cause').textContent.endsWith('.')",
             "document.querySelector('#picture .life') !== null",
+            "new Set([...document.querySelectorAll('[id]')].map((it) => it.id)).size
+               === document.querySelectorAll('[id]').length",
             // Whatever the claim, its end is in the picture: a loop, or the step that breaks it.
             "document.querySelector('#picture .bracket, #picture .broken') !== null",
             // What is owed for ever is seen to be.

@@ -50,14 +50,14 @@ function say(words) {
   control("said").textContent = words;
 }
 
-function failed(error) {
+function failed(error, place = "said") {
   const text = document.createElement("pre");
   text.textContent = error.message;
-  control("said").replaceChildren(text);
+  control(place).replaceChildren(text);
 }
 
 // Does it unless something else is asked in the meantime; says whether it did.
-async function latest(question, then) {
+async function latest(question, then, place = "said") {
   live.asked += 1;
   const mine = live.asked;
   try {
@@ -68,7 +68,7 @@ async function latest(question, then) {
   } catch (error) {
     if (mine === live.asked) {
       live.wanted = live.way;
-      failed(error);
+      failed(error, place);
     }
     return false;
   }
@@ -78,6 +78,8 @@ async function latest(question, then) {
 function stepsTo(p) {
   const { steps, back: to } = live.way;
   if (to === null) return steps.slice(0, p);
+  // Resting longer leads nowhere else.
+  if (rests) return steps.slice(0, Math.min(p, to));
   const length = p > mostLaidOut ? indexOf(p) : p;
   return Array.from({ length }, (_, i) => steps[indexOf(i + 1) - 1]);
 }
@@ -99,7 +101,9 @@ async function go(way, at = null) {
     show();
     drawPaths();
     goTo(at ?? (loops ? back : last));
-    say(`${story.verdict}: ${story.cause}`);
+    say("");
+    put("text-said", "");
+    control("meaning").textContent = `${story.verdict}: ${story.cause}`;
   });
   if (went && story.verdict === "violated") await findFate();
   return went;
@@ -182,7 +186,7 @@ function drawChoices({ choices, idle, refused, seen }) {
 
 function drawClaims() {
   control("claims").innerHTML = live.claims.map(({ name, verdict }, i) => {
-    return `<option value="${i}">${escape(verdict)}: ${escape(name)}</option>`;
+    return `<option value="${i}">${escape(name)}: ${escape(verdict)} in this case</option>`;
   }).join("");
   control("claims").value = live.claim;
   control("jump").disabled = live.claims[live.claim].way === null;
@@ -196,7 +200,7 @@ async function findFate() {
   control("fate").textContent = "Looking for the point of no return …";
   await latest(ask("fate", { ...way, claim }), (answer) => {
     fate = answer;
-    control("fate").textContent = fate.words;
+    drawFate(fate.words, fate.position);
     headRow.noReturn = fate.position;
     put("legend", legend());
     timeline.draw(reader.at, endOf(reader.rounds));
@@ -204,11 +208,18 @@ async function findFate() {
   return fate;
 }
 
+// The words, and the way to the step that they name.
+function drawFate(words, step) {
+  const there = step === null ? "" :
+    ` <button type="button" data-step="${step}">go to step ${step}</button>`;
+  put("fate", escape(words) + there);
+}
+
 async function mend() {
   const fate = await findFate();
   if (fate === null || fate.other === null) return;
   if (await go(fate.other, fate.from)) {
-    control("fate").textContent = `Another ending, from step ${fate.from} on. ${fate.words}`;
+    drawFate(`Another ending, from step ${fate.from} on. ${fate.words}`, fate.from);
   }
 }
 
@@ -216,7 +227,7 @@ function find(event) {
   event.preventDefault();
   const steps = stepsTo(reader.at);
   say("searching …");
-  latest(ask("search", { steps, formula: control("formula").value }), async (found) => {
+  latest(ask("search", { steps, formula: control("wanted").value }), async (found) => {
     if (found.steps === null) say(found.words);
     else if (await go({ steps: found.steps, back: null })) say(found.words);
   });
@@ -287,11 +298,12 @@ function listen() {
   on("search", "submit", find);
   on("copy", "click", copyText);
   on("load", "click", () => {
-    latest(ask("load", { text: control("text").value }), (way) => go(way));
+    latest(ask("load", { text: control("text").value }), (way) => go(way), "text-said");
   });
   document.addEventListener("click", onTake);
   window.addEventListener("hashchange", () => follow(location.hash).catch(failed));
   keys.Backspace = takeBack;
+  control("keys").innerHTML += " · <kbd>⌫</kbd> take the last step back";
 }
 
 async function beginLive() {
@@ -299,7 +311,7 @@ async function beginLive() {
   reader.moved = look;
   const { of, claims, claim } = await ask("claims", {});
   Object.assign(live, { of, claims, claim });
-  control("formula").placeholder = taskNames.length ? `ready(${taskNames[0]})` : "";
+  control("wanted").placeholder = taskNames.length ? `ready(${taskNames[0]})` : "";
   drawClaims();
   const followed = await follow(arrivedWith).catch((error) => {
     failed(error);

@@ -18,7 +18,7 @@ function valueHtml(p, variable) {
   const now = read(p, variable);
   const was = p > 0 ? read(p - 1, variable) : now;
   const gone = was.filter((field) => !now.includes(field));
-  const show = isQueue ? chip : escape;
+  const show = isQueue ? chip : prose;
   const fields = now.map((field) => {
     return was.includes(field) ? show(field) : `<mark>${show(field)}</mark>`;
   });
@@ -75,7 +75,7 @@ function drawNow(p) {
   const words = p === 0 ? "The start" : `Step ${p}: ${wordsOf(p)}${lane}${round}`;
   put("step", escape(words));
   const wait = waitWords(p);
-  put("wait", wait === null ? "" : `<b>${wait[0]}</b> ${escape(wait[1])}`);
+  put("wait", wait === null ? "" : `<b>${wait[0]}</b> ${prose(wait[1])}`);
   return words;
 }
 
@@ -94,8 +94,8 @@ function drawFixed() {
   put("verdict", escape(story.verdict));
   document.getElementById("verdict").classList.toggle("bad", story.verdict === "violated");
   put("claim", escape(story.claim));
-  put("cause", escape(story.cause));
-  put("causes", story.causes.map((it) => `<li>${escape(it)}</li>`).join(""));
+  put("cause", prose(story.cause));
+  put("causes", story.causes.map((it) => `<li>${prose(it)}</li>`).join(""));
   put("length", escape(story.length));
   put("formula", story.formula ? ` · <code>${escape(story.formula)}</code>` : "");
   put("counts", escape(story.counts));

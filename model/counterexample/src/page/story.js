@@ -186,6 +186,11 @@ function escape(text) {
   return String(text).replace(/[&<>"']/g, (c) => safe[c]);
 }
 
+// What stands between backquotes is code.
+function prose(text) {
+  return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+
 function plural(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
 }

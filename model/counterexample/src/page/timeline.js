@@ -94,7 +94,8 @@ const timeline = {
     const parts = [rect("cursor", view.x(at), 0, columnWidth, this.height)];
     let y = 2;
     for (const row of this.rows) {
-      const name = fitting(row.label, view.gutter - 4, 5.9);
+      const letter = row.ink?.includes("strong") ? 7 : 5.9;
+      const name = fitting(row.label, view.gutter - 4, letter);
       parts.push(label(row.ink ?? "name", 2, y + row.baseline, name));
       parts.push(row.draw(y, end, shownEnd, at));
       y += row.height;
