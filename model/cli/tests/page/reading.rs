@@ -138,7 +138,7 @@ fn what_is_seen_is_also_said() {
     browser.press("\u{E012}");
     let marked =
         browser.text("[...document.querySelectorAll('#state mark')].map((m) => m.textContent)");
-    assert_eq!(marked, "at `yield`");
+    assert_eq!(marked, "at yield");
     browser.is_quiet();
 }
 
