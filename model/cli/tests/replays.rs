@@ -110,7 +110,8 @@ fn reason(told: &Value, on: &str) -> Option<&'static str> {
     let rest = why.strip_prefix(on).unwrap_or_else(|| panic!("{on} is not named: {why}"));
     let kind = match rest {
         " never takes a turn over" => "goes on",
-        _ if rest.starts_with(" does not rest") => return Some("rests"),
+        _ if rest.starts_with(" stops no task") => "goes on",
+        _ if rest.starts_with(" does not rest") => "rests",
         _ if rest.starts_with(" has no say") => return Some("does"),
         _ if rest.starts_with(": ") => "queues",
         _ if rest.starts_with(" knows no priorities: ") => "priorities",

@@ -1,4 +1,4 @@
-//! `turnwise replay RUN CASE`: is a recorded run a behaviour of the case's model?
+//! `turnwise replay RUN CASE`: says whether a recorded run is a behaviour of the case's model.
 
 use std::fs;
 use std::io::{self, Read as _};

@@ -24,8 +24,13 @@ impl Said {
     ) -> String {
         let Said { what, source } = self;
         match did {
+            Departure::GoesOn if rests => {
+                format!("{on} stops no task in its turn, and in the path nothing happens any more")
+            }
             _ if rests => {
-                format!("{on} does not rest while a task is ready, and in the path nothing happens")
+                format!(
+                    "{on} does not rest while a task is ready; in the path nothing happens any more"
+                )
             }
             Departure::GoesOn => format!("{on} never takes a turn over"),
             Departure::HasATurn if is_urgent => {
@@ -72,6 +77,7 @@ mod tests {
         assert_eq!(of(&turn, false, true), format!("tokio knows no priorities: {queues}"));
         assert_eq!(of(&Departure::GoesOn, false, true), "tokio never takes a turn over");
         assert!(of(&turn, true, false).starts_with("tokio does not rest"));
+        assert!(of(&Departure::GoesOn, true, false).starts_with("tokio stops no task"));
         assert!(!of(&Departure::Does("a: work".to_owned()), false, true).contains(queues));
     }
 }
