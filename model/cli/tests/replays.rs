@@ -71,6 +71,7 @@ fn replay(on: &str, claim: &[String; 4]) -> Output {
 fn every_counterexample_is_pumped_or_escapes_on_the_executors_of_others() {
     let claims = violated();
     assert!(claims.len() >= 100, "only {} claims", claims.len());
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for (on, least) in EXECUTORS {
         let mut endings: BTreeMap<String, usize> = BTreeMap::new();
         for claim in &claims {
@@ -83,6 +84,9 @@ fn every_counterexample_is_pumped_or_escapes_on_the_executors_of_others() {
             }
             let told = json(&output);
             judge(&told, output.status.code(), &format!("{on} {claim:?}"));
+            if let Some(kind) = reason(&told, on) {
+                *reasons.entry(kind).or_default() += 1;
+            }
             *endings.entry(text(&told, "ending").to_owned()).or_default() += 1;
         }
         println!("{on}: {endings:?}");
@@ -92,6 +96,57 @@ fn every_counterexample_is_pumped_or_escapes_on_the_executors_of_others() {
         assert!(of("escaped") > 0, "nothing escapes {on}");
         assert!(of("not hosted") <= 60);
     }
+    println!("why: {reasons:?}");
+    for kind in ["goes on", "queues", "priorities"] {
+        assert!(reasons.contains_key(kind), "nothing escapes because of {kind}");
+    }
+}
+
+/// Which of an executor's rules is given for an escape; it is the one for that kind of departure.
+fn reason(told: &Value, on: &str) -> Option<&'static str> {
+    let escape = told["escape"].as_object().map(|_| &told["escape"])?;
+    let (instead, why) = (text(escape, "instead"), text(escape, "why"));
+    assert!(!instead.contains("is stopped") && !instead.contains("beside"), "{on}: {instead}");
+    let rest = why.strip_prefix(on).unwrap_or_else(|| panic!("{on} is not named: {why}"));
+    let kind = match rest {
+        " never takes a turn over" => "goes on",
+        _ if rest.starts_with(" stops no task") => "goes on",
+        _ if rest.starts_with(" does not rest") => "rests",
+        _ if rest.starts_with(" has no say") => return Some("does"),
+        _ if rest.starts_with(": ") => "queues",
+        _ if rest.starts_with(" knows no priorities: ") => "priorities",
+        _ => panic!("{why}"),
+    };
+    let goes_on = instead.ends_with(" goes on");
+    assert_eq!(goes_on, kind == "goes on", "{on}: {instead}: {why}");
+    assert_eq!(instead.starts_with("a turn of "), !goes_on, "{on}: {instead}: {why}");
+    Some(kind)
+}
+
+#[test]
+fn turns_of_priorities_are_explained_by_there_being_none_and_others_by_the_queues() {
+    for (case, kind) in [("priority", "priorities"), ("lifo-slot", "queues")] {
+        let told = json(&turnwise(&["replay", case, "--on", "tokio", "--format", "json"]));
+        assert_eq!(reason(&told, "tokio"), Some(kind), "{told}");
+    }
+}
+
+#[test]
+fn an_escape_in_a_later_round_stands_in_that_round_on_the_page() {
+    let claim = ["replay", "lifo-slot", "--on", "cooperative"];
+    let capped = [&claim[..], &["--scheduler", "with a cap of 3"]].concat();
+    let told = json(&turnwise(&[&capped[..], &["--format", "json"]].concat()));
+    assert_eq!((&told["escape"]["round"], &told["escape"]["step"]), (&2.into(), &14.into()));
+    let page = |arguments: &[&str]| {
+        let output = turnwise(&[arguments, &["--rounds", "30", "--format", "html"]].concat());
+        String::from_utf8(output.stdout).expect("text")
+    };
+    // The loop goes from step 5 to 14, so its second round from 15 to 24.
+    let places = "<section id=\"replay\" data-comes-to=\"23\" data-escapes-at=\"24\" ";
+    assert!(page(&capped).contains(places));
+    // Gone round thirty times: its last operation is that of step 13.
+    let places = "<section id=\"replay\" data-comes-to=\"303\" aria";
+    assert!(page(&claim).contains(places));
 }
 
 /// Is what it says of one thing what it says of another?

@@ -34,11 +34,14 @@ Examples:
   turnwise replay lifo-slot --on tokio-multi-thread -o lifo-slot.html
   turnwise replay lifo-slot --on cooperative --scheduler \"with a cap of 3\"
   turnwise record handed-off -o run.jsonl && turnwise replay run.jsonl handed-off
-  turnwise replay run.jsonl short-tasks --variant \"as written\""
+  turnwise replay run.jsonl short-tasks --variant \"as written\"
+
+Exit code: 0 reproduced, or the run is a behaviour · 1 escaped, or the run is none ·
+2 usage or input · 3 standstill, or undecided · 4 there is no counterexample to replay."
 )]
 pub(crate) struct Replay {
     /// A file that `turnwise record` wrote; - is standard input. Not with --on
-    #[arg(value_name = "RUN", required_unless_present = "on", conflicts_with = "on")]
+    #[arg(value_name = "RUN", conflicts_with = "on")]
     pub run: Option<PathBuf>,
     /// A case file, or the name of a shipped case
     #[arg(value_name = "CASE")]
@@ -65,11 +68,11 @@ pub(crate) struct Pump {
     /// The task, channel or processor that it is about; left out: the first for which it fails
     #[arg(long = "for", value_name = "NAME")]
     pub subject: Option<String>,
-    /// Go round the loop so many times; left out: 100
+    /// Go round the loop so many times, 10000 at most; left out: 100
     #[arg(long, value_name = "N", value_parser = rounds)]
     pub rounds: Option<usize>,
     /// How long a turn may last on handoff and preemptive before it is taken over, as 500us or
-    /// 10ms; left out: 1ms
+    /// 10ms, 100us at least; left out: 1ms
     #[arg(long, value_name = "TIME", value_parser = slice)]
     pub slice: Option<Duration>,
     /// On turnwise's own executor: with the policy and spares of this variant

@@ -32,7 +32,7 @@ pub(crate) struct Record {
     /// Stop after so many operations
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = at_least_one)]
     pub operations: usize,
-    /// How long a turn may last before it is switched, as 500us or 10ms
+    /// How long a turn may last before it is switched, as 500us or 10ms, 100us at least
     #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = slice)]
     pub slice: Duration,
     #[command(flatten)]
@@ -47,11 +47,19 @@ pub(crate) enum Ground {
     Driver,
 }
 
+/// The executor refuses shorter ones.
+const LEAST_SLICE: Duration = Duration::from_micros(100);
+
 pub(super) fn slice(text: &str) -> Result<Duration, String> {
     let units = [("us", 1), ("ms", 1_000), ("s", 1_000_000)];
-    with_unit(text, &units)
-        .map(Duration::from_micros)
-        .ok_or_else(|| "a number with us, ms or s".to_owned())
+    // Nothing at all is a number too, if a short one.
+    let is_zero = text.starts_with('0') && with_unit(&text.replace('0', "1"), &units).is_some();
+    match with_unit(text, &units).map(Duration::from_micros) {
+        Some(slice) if slice >= LEAST_SLICE => Ok(slice),
+        Some(_) => Err("at least 100us".to_owned()),
+        None if is_zero => Err("at least 100us".to_owned()),
+        None => Err("a number with us, ms or s".to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -59,8 +67,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slices_may_be_short() {
+    fn slices_are_as_short_as_the_executor_has_them_and_no_shorter() {
         assert_eq!(slice("500us"), Ok(Duration::from_micros(500)));
-        assert!(slice("500").is_err() && slice("5m").is_err());
+        assert_eq!(slice("100us"), Ok(LEAST_SLICE));
+        for text in ["99us", "0ms", "00us"] {
+            assert_eq!(slice(text), Err("at least 100us".to_owned()), "{text}");
+        }
+        for text in ["500", "5m", "0", "0m", "-1ms", "ms"] {
+            assert_eq!(slice(text), Err("a number with us, ms or s".to_owned()), "{text}");
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::request::{self, variant_name};
 
 /// What the record says about itself, for `turnwise replay`.
 pub(super) const VARIANT: &str = "variant";
-const CASE: &str = "case";
+pub(super) const CASE: &str = "case";
 const ON: &str = "on";
 const SEED: &str = "seed";
 

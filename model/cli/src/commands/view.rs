@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &View) -> Result<Agreement, Failure> {
 }
 
 /// Who causes it and what would mend it, a sentence each.
-fn causes(
+pub(super) fn causes(
     checked: &Checked<'_>,
     found: &Found<'_>,
     budget: &Budget,

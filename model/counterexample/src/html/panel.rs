@@ -19,6 +19,11 @@ pub struct Panel {
     pub heads: Vec<String>,
     /// A row a task; may be empty.
     pub tallies: Vec<Vec<String>>,
+    /// The last position to which it is known to have come, where each round of a loop has its own;
+    /// `None`: to all.
+    pub comes_to: Option<u64>,
+    /// The position, counted the same way, at which it leaves the path.
+    pub escapes_at: Option<u64>,
 }
 
 /// A step of the path, and what the executor did there.
@@ -37,10 +42,15 @@ pub struct PanelRow {
 /// As a section of the page.
 pub(super) fn html(panel: &Panel) -> String {
     let mut out = String::new();
+    let data = |name: &str, position: Option<u64>| match position {
+        Some(position) => format!(" data-{name}=\"{position}\""),
+        None => String::new(),
+    };
+    let places = data("comes-to", panel.comes_to) + &data("escapes-at", panel.escapes_at);
     let _ = write!(
         out,
-        "<section id=\"replay\" aria-labelledby=\"replay-head\">\n\
-         <h2 id=\"replay-head\">On a real executor: {}</h2>\n\
+        "<section id=\"replay\"{places} aria-labelledby=\"replay-head\">\n\
+         <h2 id=\"replay-head\">On a real executor: <span id=\"replay-on\">{}</span></h2>\n\
          <p class=\"cause\" id=\"replay-result\">{}</p>\n",
         escape(&panel.executor),
         escape(&panel.result)

@@ -235,10 +235,11 @@ function columnRow(column) {
     label: column.meaning ? `${column.head}: ${column.meaning}` : column.head,
     height: 20,
     baseline: 14,
+    cell: (p) => column.cells[indexOf(p)],
     draw(y, end) {
       let out = "";
       for (let p = view.first; p <= end; p += 1) {
-        out += label("cell", view.x(p) + columnWidth / 2, y + 14, column.cells[indexOf(p)]);
+        out += label("cell", view.x(p) + columnWidth / 2, y + 14, this.cell(p));
       }
       return out;
     },

@@ -5,6 +5,8 @@ mod async_executor;
 #[cfg(feature = "runtimes")]
 mod local_pool;
 #[cfg(feature = "runtimes")]
+mod said;
+#[cfg(feature = "runtimes")]
 mod tokio;
 
 use std::time::Duration;
@@ -32,12 +34,7 @@ pub(super) enum Rule {
     Model(Box<SchedulerSpec>),
     /// In the executor's documentation, or else its source.
     #[cfg(feature = "runtimes")]
-    Said {
-        /// What it says.
-        what: &'static str,
-        /// Where.
-        source: &'static str,
-    },
+    Said(said::Said),
 }
 
 /// The executor, with that scheduler's policy and spares if it is turnwise's own.
@@ -74,13 +71,13 @@ pub(super) fn choose(
 
 #[cfg(feature = "runtimes")]
 fn foreign(on: OnExecutor) -> Result<Chosen, Failure> {
-    let (ground, (what, source)): (Box<dyn Ground>, _) = match on {
+    let (ground, said): (Box<dyn Ground>, _) = match on {
         OnExecutor::TokioMultiThread => (Box::new(tokio::MultiThread), tokio::MULTI_THREAD),
         OnExecutor::AsyncExecutor => (Box::new(async_executor::OneThread), async_executor::RULE),
         OnExecutor::LocalPool => (Box::new(local_pool::Pool), local_pool::RULE),
         _ => (Box::new(tokio::CurrentThread), tokio::CURRENT_THREAD),
     };
-    Ok(Chosen { ground, rule: Rule::Said { what, source } })
+    Ok(Chosen { ground, rule: Rule::Said(said) })
 }
 
 #[cfg(not(feature = "runtimes"))]

@@ -10,7 +10,8 @@
 //! steered             branches, events, answers, durations: was it scripted?
 //! back to             the position to which the last step leads back; null in a path
 //! steps[]             model, executor (empty: it did not come so far), done (of operations)
-//! escape              null, or step (from 1; null: after the path), instead, why
+//! escape              null, or step (from 1; null: after the path), round of the loop (from 1;
+//!                     null: before it, or there is none), instead, why
 //! victim              the starved task; null if it is about none
 //! tasks[]             task, turns, turns expected, operations, operations expected: in the loop
 //! result              in words
@@ -36,7 +37,8 @@ pub(super) fn text(told: &Told<'_>) -> String {
     };
     let escape = told.instead().map(|instead| {
         let Ending::Escaped { step, .. } = pumped.ending else { return Value::Null };
-        json!({ "step": step.map(|step| step + 1), "instead": instead, "why": told.why })
+        let (step, round) = (step.map(|step| step + 1), told.round());
+        json!({ "step": step, "round": round, "instead": instead, "why": told.why })
     });
     let steps = (0..).zip(&pumped.steps).map(
         |(i, step)| json!({ "model": step.text, "executor": told.cell(i), "done": step.done }),

@@ -1,17 +1,15 @@
 //! `turnwise replay CASE --on EXECUTOR`: a counterexample on a real executor.
 
-use turnwise_bridge::pump::{self, Ending, Path, Pumped, Settings, Why};
+use turnwise_bridge::pump::{self, Ending, Path, Settings};
 use turnwise_counterexample::html;
 use turnwise_schedulers::property::Subject;
-use turnwise_schedulers::spec::SchedulerSpec;
 
-use super::grounds::{self, Rule};
 use super::told::Told;
-use super::{json, shown};
+use super::{grounds, json, shown, why};
 use crate::args::{OnExecutor, Pump, Replay, ReplayFormat};
 use crate::budget::Budget;
 use crate::checked::check_all;
-use crate::commands::view::{choose, nothing_to_show, pick};
+use crate::commands::view::{causes, choose, nothing_to_show, pick};
 use crate::document::Found;
 use crate::failure::Failure;
 use crate::outcome::Agreement;
@@ -32,7 +30,11 @@ pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failu
     let cases = [read];
     let checked = check_all(&cases, &budget)?.swap_remove(0);
     let Some((claim, instance)) = pick(&checked, pump.subject.as_deref())? else {
-        return Ok(nothing_to_show(&checked, pump.subject.as_deref()));
+        return Ok(match nothing_to_show(&checked, pump.subject.as_deref()) {
+            // Nothing escaped: there was nothing to replay.
+            Agreement::NotAsExpected => Agreement::Vacuous,
+            other => other,
+        });
     };
     let found = checked.found(claim, instance).expect("it was picked for its counterexample");
     let trace = &found.counterexample.trace;
@@ -52,7 +54,7 @@ pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failu
         document: &found.document(),
         pumped: &pumped,
         victim: victim(&found),
-        why: why(&found, &path, &pumped, &chosen.rule),
+        why: why::why(on, &found, &path, &pumped, &chosen.rule),
     };
     let shown = match format(pump, arguments) {
         ReplayFormat::Text => shown::text(&told),
@@ -60,12 +62,14 @@ pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failu
         ReplayFormat::Html => {
             let mut document = told.document.clone();
             document.behaviour = document.behaviour.with_column(shown::column(&told));
+            document.causes = causes(&checked, &found, &budget)?;
             html::render_replayed(&document, &shown::panel(&told))
         }
     };
     output::write(&arguments.output, &shown)?;
     Ok(match &pumped.ending {
-        Ending::Standstill { .. } => Agreement::Undecided,
+        // Then it is not known what the executor does.
+        Ending::Standstill { .. } | Ending::Refused { .. } => Agreement::Undecided,
         _ if pumped.is_reproduced() => Agreement::AsExpected,
         _ => Agreement::NotAsExpected,
     })
@@ -103,38 +107,4 @@ fn victim(found: &Found<'_>) -> Option<usize> {
     let in_loop = &trace.states[trace.back_to?..];
     let runs = in_loop.iter().any(|state| found.machine.running(state, task));
     (!runs).then_some(task)
-}
-
-/// Why the executor does something else, if it does.
-fn why(found: &Found<'_>, path: &Path<'_>, pumped: &Pumped, rule: &Rule) -> Option<String> {
-    if !matches!(pumped.ending, Ending::Escaped { .. }) {
-        return None;
-    }
-    Some(match rule {
-        #[cfg(feature = "runtimes")]
-        Rule::Said { what, source } => format!("{what} ({source})"),
-        Rule::Model(scheduler) => said_by(scheduler, found, path, &pumped.ending),
-    })
-}
-
-/// What the model of that scheduler says of it.
-fn said_by(
-    scheduler: &SchedulerSpec,
-    found: &Found<'_>,
-    path: &Path<'_>,
-    ending: &Ending,
-) -> String {
-    let Ending::Escaped { at, task, did, .. } = ending else { return String::new() };
-    let like = format!("{:?}", scheduler.discipline).to_lowercase();
-    match Why::of(found.machine, path, scheduler.clone(), *at, *task, did) {
-        Err(error) => format!("there is no model of this scheduler for these programs: {error}"),
-        Ok(Why::Takes(steps)) => {
-            let steps: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
-            format!("so does the {like} scheduler's model: {}", steps.join(", "))
-        }
-        Ok(Why::HasNot(step)) => format!("the {like} scheduler's model has no `{step}` here"),
-        Ok(Why::AllowsNothing) => {
-            format!("the {like} scheduler's model allows nothing of the kind: they differ")
-        }
-    }
 }

@@ -92,21 +92,23 @@ pub(super) fn panel(told: &Told<'_>) -> Panel {
         rows: rows.collect(),
         heads: HEADS.map(str::to_owned).to_vec(),
         tallies: if told.is_in_loop() { tallies(told) } else { vec![] },
+        comes_to: told.comes_to(),
+        escapes_at: told.escapes_at(),
     }
 }
 
-/// Beside the path: did the executor do the same?
+/// Beside the path as it is without any round again: did the executor do the same?
 pub(super) fn column(told: &Told<'_>) -> Column {
-    let cell = |step: usize| match told.escape() {
-        Some(escape) if escape == step => "×",
-        _ if told.has_come_to(step) => "✓",
-        _ => "·",
+    let (comes_to, escapes_at) = (told.comes_to(), told.escapes_at());
+    let cell = |position: u64| match position {
+        _ if escapes_at == Some(position) => "×",
+        _ if comes_to.is_none_or(|last| position <= last) => "✓",
+        _ => "",
     };
-    let steps = (0..told.pumped.steps.len()).map(cell);
     Column {
         head: format!("on {}", told.on),
         meaning: String::new(),
-        cells: std::iter::once("✓").chain(steps).map(str::to_owned).collect(),
+        cells: (0..=told.pumped.steps.len() as u64).map(|it| cell(it).to_owned()).collect(),
     }
 }
 
@@ -141,11 +143,12 @@ fn lines(told: &Told<'_>) -> Vec<Line> {
 }
 
 fn escape(told: &Told<'_>) -> Line {
+    let round = told.round().map(|round| format!("in round {round} ")).unwrap_or_default();
     Line {
         step: None,
         gutter: "×",
         model: String::new(),
-        executor: format!("instead: {}", told.instead().unwrap_or_default()),
+        executor: format!("{round}instead: {}", told.instead().unwrap_or_default()),
         is_escape: true,
     }
 }
@@ -197,14 +200,10 @@ fn came_to(told: &Told<'_>) -> String {
                 || "after the path's end".to_owned(),
                 |step| format!("at step {}", step + 1),
             );
-            let back = told.document.behaviour.back_to();
-            if back.is_none_or(|back| step.is_some_and(|step| step < back)) {
-                return format!("escaped {place}");
+            match told.round() {
+                Some(round) => format!("escaped in round {round} of {rounds}, {place}"),
+                None => format!("escaped {place}"),
             }
-            // A turn at the loop's end may be that of the next round's first operation.
-            let is_last = pumped.rounds > 0 && step.is_some_and(|step| told.is_at_the_end(step));
-            let round = pumped.rounds + u64::from(!is_last);
-            format!("escaped in round {round} of {rounds}, {place}")
         }
         Ending::Standstill { at } => {
             let done = counted(*at, "operation");
@@ -235,5 +234,9 @@ fn steered(steered: Steered) -> String {
         (durations, "how long operations take"),
     ];
     let names: Vec<&str> = all.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
-    if names.is_empty() { "unsteered".to_owned() } else { format!("steered: {}", names.join(", ")) }
+    if names.is_empty() {
+        "unsteered: nothing was scripted".to_owned()
+    } else {
+        format!("steered: {}", names.join(", "))
+    }
 }

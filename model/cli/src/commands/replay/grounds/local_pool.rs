@@ -8,13 +8,16 @@ use futures::task::Spawn;
 use turnwise_bridge::pump::{Ground, Host, Stage, TakesOver, Turns};
 use turnwise_schedulers::spec::TaskSpec;
 
+use super::said::Said;
+
 /// What its source says: the documentation says nothing of the order.
-pub(super) const RULE: (&str, &str) = (
-    "whoever is woken goes to the back of one queue, and its head is polled; a task that it has \
-     just been given waits until the one that has its turn gives way",
-    "source of futures-executor 0.3, `LocalPool::poll_pool`, and of futures-util's \
-     `FuturesUnordered`",
-);
+pub(super) const RULE: Said = Said {
+    what: "whoever is woken goes to the back of one queue, whose head has the next turn; a spawned \
+     task joins it only when the pool comes round to it: once the queue is empty, a task is done, \
+     in two turns the task itself was woken, or there were as many turns as there are tasks",
+    source: "futures-executor 0.3: source of src/local_pool.rs, `LocalPool::poll_pool`; \
+     futures-util 0.3: source of `FuturesUnordered`, `poll_next`",
+};
 
 pub(super) struct Pool;
 

@@ -6,20 +6,32 @@ use tokio::runtime::{Builder, Handle};
 use turnwise_bridge::pump::{Ground, Host, Stage, TakesOver, Turns};
 use turnwise_schedulers::spec::TaskSpec;
 
-/// What tokio's documentation says of `new_current_thread`.
-pub(super) const CURRENT_THREAD: (&str, &str) = (
-    "it prefers its local queue, where a task goes that a task of its own wakes, and looks into \
-     the global queue, where a task goes that is woken from elsewhere, only if the local one is \
-     empty or after 31 times in a row; it has no LIFO slot, and whoever yields goes to the back",
-    "documentation of tokio::runtime, \"Current thread runtime\", and of tokio::task::yield_now",
-);
+use super::said::Said;
 
-/// And of `new_multi_thread`.
-pub(super) const MULTI_THREAD: (&str, &str) = (
-    "a task that is woken by another goes into the LIFO slot and next, at most three times in a \
-     row; then the local queue has its turn",
-    "documentation of tokio::runtime, \"Multi threaded runtime\"",
-);
+/// What tokio says of `new_current_thread`.
+pub(super) const CURRENT_THREAD: Said = Said {
+    what: "whoever is woken or spawned by a task goes to the back of the local queue, whoever is \
+     woken from elsewhere to the back of the global one; the local one is preferred, except every \
+     31st time; whoever yields is put aside, and is woken, the last one first, once both are empty \
+     or after 61 turns",
+    source: "tokio 1.54: documentation of tokio::runtime, \"Current thread runtime\"; source of \
+     task/yield_now.rs, of runtime/scheduler/defer.rs and current_thread/mod.rs, `block_on`",
+};
+
+/// And of `new_multi_thread`: a task that was put aside is woken by the worker, so it too goes into
+/// the slot.
+pub(super) const MULTI_THREAD: Said = Said {
+    what: "whoever the worker wakes or spawns goes into the LIFO slot, and who was there to the \
+     back of the local queue; when a turn ends the slot's task is next, three times at most, and \
+     in the third of these turns the slot takes nobody in; then the local queue is next. Who is \
+     woken from elsewhere goes to the global queue, which is read when the local one is empty, and \
+     once in so many turns: 61 or so at first, then what tokio works out from how long turns take, \
+     and a replay makes them longer. Who yields is put aside, and is woken, the last one first, \
+     once the queues are empty or at every 61st turn that is not the slot's",
+    source: "tokio 1.54: documentation of tokio::runtime, \"Multi threaded runtime\"; source of \
+     runtime/scheduler/multi_thread/worker.rs, `run_task`, `schedule_local`, `next_task` and \
+     `tune_global_queue_interval`, of task/yield_now.rs and runtime/scheduler/defer.rs",
+};
 
 /// The runtime that runs in `block_on`.
 pub(super) struct CurrentThread;
