@@ -133,3 +133,24 @@ fn who_is_woken_from_outside_stands_in_the_queue_where_the_path_has_it() {
         assert!(pumped.steered.events);
     }
 }
+
+#[test]
+fn what_was_not_done_was_not_scripted() {
+    let with_channel = |text: &str| {
+        let channel = ChannelSpec { from_environment: true, ..ChannelSpec::new("c") };
+        Machine::new(MachineSpec { channels: vec![channel], ..spec(&[("a", text)]) })
+    };
+    let told = with_channel("work 1 yield work 1").expect("a machine");
+    let begin = ["dispatch a", "a: work", "a yields", "environment: event into c"];
+    let steps = [&begin[..], &["dispatch a", "a: work"]].concat();
+    let (states, moves) = walk(&told, &steps);
+    let path = pump::Path { states: &states, moves: &moves, back_to: None };
+    for (program, is_done) in [("work 1 yield work 1", true), ("yield work 1", false)] {
+        let real = with_channel(program).expect("a machine");
+        let pumped =
+            pump::pump_programs(real.spec(), &told, &path, &COOPERATIVE, Settings::default());
+        let pumped = pumped.expect("the programs can be tasks");
+        assert_eq!(pumped.is_reproduced(), is_done, "{pumped:?}");
+        assert_eq!(pumped.steered.any(), is_done, "{pumped:?}");
+    }
+}
