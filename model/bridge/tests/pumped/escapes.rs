@@ -90,7 +90,8 @@ fn the_lifo_slot_is_pumped_without_a_cap_and_escapes_with_one() {
     assert!(pumped.is_reproduced(), "{pumped:?}");
     assert!(!pumped.steered.any(), "nothing but the executor's own choices: {pumped:?}");
     let turns: Vec<u64> = pumped.tallies.iter().map(|it| it.turns).collect();
-    assert_eq!(turns, [settings().rounds, settings().rounds, 0]);
+    // That of the loop's first operation began before the loop, and its last one begins the next.
+    assert_eq!(turns, [settings().rounds, settings().rounds - 1, 0]);
 
     for cap in [1, 3, 8] {
         let pumped = on(slot(Some(cap)), &variant, &found);

@@ -154,7 +154,9 @@ impl<'a> Reading<'a> {
         let many = self.ages.len() as u8;
         let state = &self.path.states[step];
         let on_processor = |task: &u8| self.machine.running(state, usize::from(*task));
-        let overdue = (0..many).filter(on_processor).find(|&task| self.overdue(step, task) == Overdue::Awaited);
+        let overdue = (0..many)
+            .filter(on_processor)
+            .find(|&task| self.overdue(step, task) == Overdue::Awaited);
         self.script.overdue_at_rest = overdue;
     }
 
