@@ -24,10 +24,8 @@ impl Reading<'_> {
         while gave_way.is_some() && needed > kept && self.may_be_late(self.early[needed - 1].1) {
             needed -= 1;
         }
-        if !self.is_ready(self.position, next) {
-            let wakes = |(_, step): &(Outside, usize)| self.is_ready(self.after(*step), next);
-            needed = needed.max(self.early.iter().position(wakes).map_or(0, |i| i + 1));
-        }
+        let wakes_next = |(_, step): &(Outside, usize)| self.woken(*step) == Some(next);
+        needed = needed.max(self.early.iter().position(wakes_next).map_or(0, |i| i + 1));
         let is_reordered = gave_way
             .is_some_and(|last| self.early[..needed].iter().any(|it| self.passes(it.1, last)));
         let late = self.early.split_off(needed).into_iter().map(|(what, _)| what);

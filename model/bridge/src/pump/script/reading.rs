@@ -21,8 +21,6 @@ pub(super) struct Reading<'a> {
     pub(super) late: Vec<Outside>,
     /// So many of the first come before the last deed's turn is taken over.
     pub(super) kept: usize,
-    /// The position to which the last deed leads.
-    pub(super) position: usize,
     taken: Option<Taken>,
     /// Since the last deed.
     pub(super) dispatch: Option<usize>,
@@ -67,7 +65,6 @@ impl<'a> Reading<'a> {
             early: vec![],
             late: vec![],
             kept: 0,
-            position: 0,
             taken: None,
             dispatch: None,
             goes_on: None,
@@ -91,7 +88,7 @@ impl<'a> Reading<'a> {
 
     /// What comes from here on is the loop's.
     pub(super) fn loop_begins(&mut self) {
-        self.script.turns[0].clone_from(&self.turns);
+        self.script.turns = [self.turns.clone(), self.turns.clone()];
         let begun = self.dispatch.and_then(|step| self.path.moves[step]);
         self.script.begun = begun.and_then(|dispatch| actor(&dispatch));
     }
@@ -205,7 +202,6 @@ impl<'a> Reading<'a> {
             is_beside: self.beside >> task & 1 != 0,
             on_processor: None,
         });
-        self.position = self.after(step);
         self.ages[it] += 1;
         if matches!(self.path.moves[step], Some(Action::Leave { .. })) {
             self.beside &= !(1 << task);
@@ -233,7 +229,9 @@ impl<'a> Reading<'a> {
             TakesOver::Stops => true,
             TakesOver::HandsOff { spares } => (self.beside.count_ones() as usize) < spares,
         };
+        // Where a path breaks off, nobody knows how its last turn goes on.
         let is_overdue = may
+            && self.path.back_to.is_some()
             && self.beside >> task & 1 == 0
             && self.ages[usize::from(task)] >= u64::from(spec.slice)
             && !self.turn_ends(step, task)
