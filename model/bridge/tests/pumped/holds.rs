@@ -18,7 +18,7 @@ use crate::escapes::{COOPERATIVE, DISCIPLINES, escape, first, ground, on};
 /// The claims that hold of it.
 fn holding(variant: &CaseVariant) -> BTreeSet<String> {
     let report = run::checker(variant).run().expect("the case can be checked");
-    let holds = report.properties.iter().filter(|it| matches!(it.verdict, Verdict::Holds { .. }));
+    let holds = report.properties.iter().filter(|it| matches!(it.verdict, Verdict::Holds));
     holds.map(|answer| answer.name.to_string()).collect()
 }
 
