@@ -6,7 +6,8 @@
 //! it escapes, and the path is none of its behaviours from there on.
 //!
 //! Scripted is what no executor decides: branches of `either`, what the environment and devices do,
-//! and how long operations take (see [`Steered`]).
+//! how long operations take, and when a turn that lasts may be taken over (see [`Steered`]). What
+//! comes from outside is there before the executor chooses, wherever its choice may depend on it.
 //!
 //! Under `handoff` a turn whose queue was handed off goes on beside the processor, on a thread of
 //! its own. Its operations wait until the path has them; but where it gives way there, the system

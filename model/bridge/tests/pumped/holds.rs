@@ -1,4 +1,4 @@
-//! A claim that holds of the executor's own scheduler is never said to be reproduced to the contrary.
+//! A claim that holds of the executor's own model is never said to be violated on it.
 
 use std::collections::BTreeSet;
 use std::fs;
