@@ -6,7 +6,7 @@ use std::time::Duration;
 use turnwise::{Discipline, Policy};
 use turnwise_schedulers::machine::{Machine, SpecError};
 use turnwise_schedulers::program::Operation;
-use turnwise_schedulers::spec::{self, Grant, MachineSpec, Protocol, Timer};
+use turnwise_schedulers::spec::{self, Grant, MachineSpec, Protocol, SchedulerSpec, Timer};
 
 /// A machine, and the executor that is to be one of its behaviours.
 #[derive(Debug)]
@@ -67,20 +67,27 @@ impl Plan {
         if matches!(policy, Policy::FairShare) || (workers > 1 && !has_one_queue) {
             scheduler.policy = spec::Policy::Any;
         }
-        let spares = usize::from(scheduler.spares);
-        let discipline = match scheduler.discipline {
-            spec::Discipline::Cooperative => Discipline::Cooperative,
-            spec::Discipline::Handoff => Discipline::Handoff { slice, spares },
-            // A thread for every task that may stand still, and for those that wait for a core.
-            spec::Discipline::Preemptive => {
-                Discipline::Preemptive { slice, threads: workers + spec.tasks.len() + 1 }
-            }
-        };
+        let discipline = discipline(scheduler, spec.tasks.len(), slice);
         (scheduler.slice, scheduler.timer) = (1, Timer::Any);
         let machine = Machine::new(spec.clone()).map_err(NoPlan::Machine)?;
         spec.scheduler.policy = spec::Policy::Any;
         let any = Machine::new(spec).map_err(NoPlan::Machine)?;
         Ok(Plan { machine, any, policy, discipline, workers })
+    }
+}
+
+/// The executor's discipline that is the model's, for so many tasks, with slices of that length.
+pub fn discipline(scheduler: &SchedulerSpec, tasks: usize, slice: Duration) -> Discipline {
+    match scheduler.discipline {
+        spec::Discipline::Cooperative => Discipline::Cooperative,
+        spec::Discipline::Handoff => {
+            Discipline::Handoff { slice, spares: usize::from(scheduler.spares) }
+        }
+        // A thread for every task that may stand still, and for those that wait for a core.
+        spec::Discipline::Preemptive => {
+            let threads = usize::from(scheduler.carriers) + tasks + 1;
+            Discipline::Preemptive { slice, threads }
+        }
     }
 }
 

@@ -6,7 +6,8 @@
 //! it escapes, and the path is none of its behaviours from there on.
 //!
 //! Scripted is what no executor decides: branches of `either`, what the environment and devices do,
-//! and how long operations take (see [`Steered`]).
+//! how long operations take, and when a turn that lasts may be taken over (see [`Steered`]). What
+//! comes from outside is there before the executor chooses, wherever its choice may depend on it.
 //!
 //! Under `handoff` a turn whose queue was handed off goes on beside the processor, on a thread of
 //! its own. Its operations wait until the path has them; but where it gives way there, the system
@@ -52,7 +53,7 @@ pub struct Settings {
     /// How often the loop is to be gone round; at least 1.
     pub rounds: u64,
     /// So long without an operation is a standstill. It must be far more than any pause that the
-    /// computer may make.
+    /// computer may make; and it is ten slices of the ground at least.
     pub patience: Duration,
 }
 
@@ -148,6 +149,9 @@ pub struct Pumped {
     pub tallies: Vec<Tally>,
     /// What was scripted.
     pub steered: Steered,
+    /// Takeovers that the path has, in its stem and in one round of its loop, after which the same
+    /// task goes on. On an executor nothing of them is to be seen, and it need not have them.
+    pub goes_on: u64,
 }
 
 impl Pumped {
@@ -165,6 +169,8 @@ impl Pumped {
 pub enum NotHosted {
     /// The machine is none that real tasks can be.
     Machine(NoPlan),
+    /// The machine has so many processors, more than one.
+    Processors(u8),
     /// The path has a step that nothing does on an executor.
     Step(String),
     /// The executor cannot be built.
@@ -175,6 +181,9 @@ impl std::fmt::Display for NotHosted {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             NotHosted::Machine(why) => why.fmt(out),
+            NotHosted::Processors(many) => {
+                write!(out, "the machine has {many} processors; an executor is compared with one")
+            }
             NotHosted::Step(what) => write!(out, "nothing on an executor does `{what}`"),
             NotHosted::Executor(why) => write!(out, "the executor cannot be built: {why}"),
         }
@@ -220,27 +229,41 @@ pub fn pump_programs(
 ) -> Result<Pumped, NotHosted> {
     plan::check(spec).map_err(NotHosted::Machine)?;
     if spec.scheduler.carriers > 1 {
-        let what = "say in which of several processors is faster".to_owned();
-        return Err(NotHosted::Machine(NoPlan::Lacks(what)));
+        return Err(NotHosted::Processors(spec.scheduler.carriers));
     }
     let takes_over = ground.takes_over();
-    let script = Script::new(machine, path, settings.rounds, takes_over);
+    let script = Script::new(machine, path, settings.rounds, takes_over, ground.policy());
     let script = script.map_err(|it| NotHosted::Step(it.0))?;
     let names = spec.tasks.iter().map(|task| task.name.clone()).collect();
     let gate = Arc::new(Gate::new(script, names, takes_over));
     let stage = Stage { spec: spec.clone(), gate: Arc::clone(&gate), world: OnceLock::new() };
-    std::thread::scope(|scope| {
+    // How long a turn is watched until it is taken over is the executor's affair.
+    let patience = settings.patience.max(ground.slice() * SLICES);
+    let result = std::thread::scope(|scope| {
+        // Both on threads of their own: the caller's keeps its signals.
         let runs = scope.spawn(|| {
-            let result = ground.run(&stage);
-            // Else the environment would wait for tasks that there are not.
-            gate.give_up(Ending::Standstill { at: 0 });
-            result
+            // Else the environment would wait for tasks that there are not, also after a panic.
+            let _gives_up = GivesUp(&gate);
+            ground.run(&stage)
         });
-        gate.attend(&|| stage.world.get().cloned(), settings.patience);
-        runs.join().expect("the executor's thread ends well")
-    })
-    .map_err(NotHosted::Executor)?;
+        scope.spawn(|| gate.attend(&|| stage.world.get().cloned(), patience));
+        runs.join()
+    });
+    let result = result.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    result.map_err(NotHosted::Executor)?;
     Ok(told(machine, path, &gate))
+}
+
+/// So many slices at least before nothing is said to happen.
+const SLICES: u32 = 10;
+
+/// Ends it once nothing runs any more.
+struct GivesUp<'a>(&'a Gate);
+
+impl Drop for GivesUp<'_> {
+    fn drop(&mut self) {
+        self.0.give_up(Ending::Standstill { at: 0 });
+    }
 }
 
 fn told(machine: &Machine, path: &Path<'_>, gate: &Gate) -> Pumped {
@@ -269,6 +292,7 @@ fn told(machine: &Machine, path: &Path<'_>, gate: &Gate) -> Pumped {
         rounds,
         steps: steps.collect(),
         tallies: (0..turns.len()).map(tally).collect(),
-        steered: script.steered,
+        steered: gate.steered(),
+        goes_on: script.goes_on,
     }
 }

@@ -6,17 +6,19 @@
 //! its thread, and else it does not: so a slice ends where the path has it end, however busy the
 //! computer is.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+mod attend;
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::time::{Duration, Instant};
 
 use super::ground::TakesOver;
-use super::script::{Deed, Outside, Script, Taken};
+use super::script::{Deed, Outside, Overdue, Script, Steered, Taken};
 use super::{Departure, Ending};
 use crate::calm::{Then, calmly};
 use crate::mark::Mark;
 use crate::workload::Doing;
-use crate::world::{Turnstile, World};
+use crate::world::Turnstile;
 
 /// How far it has come.
 #[derive(Default)]
@@ -24,7 +26,12 @@ pub(super) struct Progress {
     /// The deed that is next.
     pub(super) at: usize,
     /// What the environment is to do now.
-    outside: Vec<Outside>,
+    outside: VecDeque<Outside>,
+    /// Is it at it?
+    is_acting: bool,
+    /// Who computes for ever while nobody else is ready: somebody is to be made ready.
+    alone: Option<u8>,
+    pub(super) steered: Steered,
     /// Was everything done that comes before the next deed in its own turn?
     is_prepared: bool,
     /// Whose turns go on beside the processor: somebody else's has begun there.
@@ -97,6 +104,11 @@ impl Gate {
             (Departure::IsStopped | Departure::IsHandedOff, _) => {
                 deed.taken.map_or(deed.step, |taken| taken.step)
             }
+            // The path has it taken over.
+            (Departure::GoesOn, Some(turn)) => match deed.taken.filter(|it| it.from == task) {
+                Some(taken) => taken.step,
+                None => turn,
+            },
             _ => deed.step,
         });
         let step = step.or(self.script.rests);
@@ -106,7 +118,9 @@ impl Gate {
 
     pub(super) fn is_over_or_wakes(&self, waker: &Waker) -> bool {
         let mut progress = self.lock();
-        if progress.ending.is_none() {
+        // Who polls over and over again leaves one waker.
+        let is_left = progress.over.last().is_some_and(|last| last.will_wake(waker));
+        if progress.ending.is_none() && !is_left {
             progress.over.push(waker.clone());
         }
         progress.ending.is_some()
@@ -125,50 +139,6 @@ impl Gate {
         self.end(&mut progress, ending);
     }
 
-    /// Has the environment act whenever it is due, until it is over. `world` is there once anybody
-    /// has acted.
-    pub(super) fn attend(&self, world: &dyn Fn() -> Option<Arc<World>>, patience: Duration) {
-        let mut progress = self.lock();
-        let mut since = (progress.at, Instant::now());
-        while progress.ending.is_none() {
-            if let Some(what) = progress.outside.first().copied() {
-                drop(progress);
-                let world = world().expect("a task has acted");
-                let is_done = act(&world, what);
-                progress = self.lock();
-                progress.outside.remove(0);
-                if !is_done {
-                    self.end(&mut progress, Ending::Refused { at: since.0 });
-                }
-                self.changed.notify_all();
-                since = (progress.at, Instant::now());
-                continue;
-            }
-            if progress.at == self.script.deeds.len() && self.script.rests.is_some() {
-                drop(progress);
-                let is_quiet = world().is_some_and(|world| world.state().is_quiet());
-                progress = self.lock();
-                if is_quiet {
-                    self.end(&mut progress, Ending::AtRest);
-                    continue;
-                }
-            }
-            if progress.at != since.0 {
-                since = (progress.at, Instant::now());
-            } else if since.1.elapsed() > patience {
-                let at = progress.at;
-                self.end(&mut progress, Ending::Standstill { at });
-                continue;
-            }
-            let a_moment = Duration::from_millis(5);
-            let (again, _) = self
-                .changed
-                .wait_timeout(progress, a_moment)
-                .unwrap_or_else(PoisonError::into_inner);
-            progress = again;
-        }
-    }
-
     /// The turns and operations of each task in the loop, and how many deeds were done.
     pub(super) fn counts(&self) -> (Vec<u64>, Vec<u64>, usize) {
         let progress = self.lock();
@@ -177,13 +147,19 @@ impl Gate {
         };
         let many = self.names.len();
         match &progress.before {
-            Some((turns, operations)) => (
-                since(&progress.turns, turns),
-                since(&progress.operations, operations),
-                progress.at,
-            ),
+            Some((turns, operations)) => {
+                let mut turns: Vec<u64> = since(&progress.turns, turns);
+                if let Some(task) = self.script.begun.map(usize::from) {
+                    turns[task] = turns[task].saturating_sub(1);
+                }
+                (turns, since(&progress.operations, operations), progress.at)
+            }
             None => (vec![0; many], vec![0; many], progress.at),
         }
+    }
+
+    pub(super) fn steered(&self) -> Steered {
+        self.lock().steered
     }
 
     pub(super) fn ending(&self) -> Option<Ending> {
@@ -239,31 +215,44 @@ impl Gate {
         let is_beside = progress.beside >> task & 1 != 0;
         let Some(deed) = self.script.deeds.get(progress.at) else {
             if self.script.overdue_at_rest == Some(task) {
-                return Next::TakeLong;
+                return take_long(progress);
             }
             self.depart(progress, task, Departure::GoesOn);
             return Next::Never;
         };
         if deed.task == task {
+            // What the operation before brought along comes first.
+            if progress.is_busy() {
+                return Next::Wait;
+            }
             // In the path somebody else has the processor by now.
             if self.hands_off() && deed.is_beside && deed.turn.is_some() && !is_beside {
-                return Next::TakeLong;
+                return take_long(progress);
             }
             if !std::mem::replace(&mut progress.is_prepared, true) && !deed.late.is_empty() {
-                progress.outside.clone_from(&deed.late);
+                progress.outside.extend(&deed.late);
+                self.changed.notify_all();
+                return Next::Wait;
+            }
+            if deed.is_reordered {
+                // The executor has chosen as the path has it, but of a queue in another order.
+                self.end(progress, Ending::Refused { at: progress.at });
+                return Next::Never;
+            }
+            if deed.overdue == Overdue::Alone {
+                progress.alone = Some(task);
                 self.changed.notify_all();
             }
-            return match () {
-                () if !progress.outside.is_empty() => Next::Wait,
-                () if deed.is_overdue => Next::TakeLong,
-                () => Next::Act,
+            return match deed.overdue {
+                Overdue::No => Next::Act,
+                Overdue::Awaited | Overdue::Alone => take_long(progress),
             };
         }
         if self.takes_over.is_some() && deed.taken.is_some_and(|taken| taken.from == task) {
-            return Next::TakeLong;
+            return take_long(progress);
         }
         if self.hands_off() && deed.beside >> task & 1 != 0 {
-            return if is_beside { Next::Wait } else { Next::TakeLong };
+            return if is_beside { Next::Wait } else { take_long(progress) };
         }
         if self.hands_off() && deed.is_beside && deed.on_processor == Some(task) {
             return Next::Wait;
@@ -271,6 +260,18 @@ impl Gate {
         self.depart(progress, task, Departure::GoesOn);
         Next::Never
     }
+}
+
+impl Progress {
+    /// Is the environment to do something before anybody goes on?
+    fn is_busy(&self) -> bool {
+        self.is_acting || !self.outside.is_empty()
+    }
+}
+
+fn take_long(progress: &mut Progress) -> Next {
+    progress.steered.durations = true;
+    Next::TakeLong
 }
 
 impl Turnstile for Gate {
@@ -326,14 +327,17 @@ impl Turnstile for Gate {
                 return ((), Then::Leave);
             }
             progress.operations[usize::from(task)] += 1;
+            progress.steered.branches |= matches!(mark, Mark::Choose { .. });
+            progress.steered.takeovers |= self.takes_over.is_some();
             (progress.at, progress.is_prepared) = (at + 1, false);
             if progress.at == self.script.before {
                 progress.before = Some((progress.turns.clone(), progress.operations.clone()));
             }
             let next = self.script.deeds.get(at + 1);
-            progress.outside.clone_from(next.map_or(&self.script.rest, |next| &next.early));
+            progress.outside.extend(next.map_or(&self.script.rest, |next| &next.early));
+            progress.steered.order |= next.is_some_and(|next| next.is_reordered);
             self.changed.notify_all();
-            while !progress.outside.is_empty() && progress.ending.is_none() {
+            while progress.is_busy() && progress.ending.is_none() {
                 progress = self.wait(progress);
             }
             if mark == Mark::Leave {
@@ -355,15 +359,4 @@ impl Turnstile for Gate {
     fn stays_calm(&self) -> bool {
         true
     }
-}
-
-/// The environment does something; says whether it could.
-fn act(world: &World, what: Outside) -> bool {
-    world.step(|state| match what {
-        Outside::Arrive { channel } => state.may_arrive(channel).then(|| state.arrive(channel)),
-        Outside::Answer { device, task, failed } => {
-            let place = state.asked[device].iter().position(|asked| *asked == task)?;
-            state.answer(device, place, failed)
-        }
-    })
 }

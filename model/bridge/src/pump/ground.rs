@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
-use turnwise::{Discipline, Executor, Policy};
+use turnwise::{BuildError, Discipline, Executor, Policy};
 use turnwise_schedulers::spec;
 
 use super::gate::Gate;
@@ -25,20 +25,20 @@ pub enum TakesOver {
     },
 }
 
-impl TakesOver {
-    /// Is it what a machine of that discipline does?
-    pub(crate) fn is_of(self, discipline: spec::Discipline) -> bool {
-        match self {
-            TakesOver::Stops => discipline == spec::Discipline::Preemptive,
-            TakesOver::HandsOff { .. } => discipline == spec::Discipline::Handoff,
-        }
-    }
-}
-
 /// An executor with one worker.
 pub trait Ground: Sync {
     /// How it takes turns over; `None`: it never does.
     fn takes_over(&self) -> Option<TakesOver>;
+
+    /// Who goes next on it, where that is one of these policies, exactly; `None`: nothing is known.
+    fn policy(&self) -> Option<Policy> {
+        None
+    }
+
+    /// How long a turn may last before it is taken over.
+    fn slice(&self) -> Duration {
+        Duration::ZERO
+    }
 
     /// Builds it, has the tasks started, and runs them until the stage is over.
     ///
@@ -100,10 +100,21 @@ impl Ground for Turnwise {
         }
     }
 
+    fn policy(&self) -> Option<Policy> {
+        Some(self.policy)
+    }
+
+    fn slice(&self) -> Duration {
+        match self.discipline {
+            Discipline::Handoff { slice, .. } | Discipline::Preemptive { slice, .. } => slice,
+            _ => Duration::ZERO,
+        }
+    }
+
     fn run(&self, stage: &Stage) -> Result<(), String> {
         let builder = Executor::builder().workers(1).policy(self.policy);
         let executor = builder.discipline(self.discipline).build();
-        let executor = executor.map_err(|error| error.to_string())?;
+        let executor = executor.map_err(|error| words(&error))?;
         let barrier = Arc::new(std::sync::Barrier::new(2));
         let holds = Arc::clone(&barrier);
         // While the worker is in a turn of this one, it takes none of the others.
@@ -121,5 +132,20 @@ impl Ground for Turnwise {
         stage.wait();
         executor.shutdown(Duration::ZERO);
         Ok(())
+    }
+}
+
+/// What cannot be built, in the words of the command's arguments.
+fn words(error: &BuildError) -> String {
+    match error {
+        BuildError::Slice(_) => "the slice is shorter than an executor's may be".to_owned(),
+        BuildError::Threads(_) => "expected a spare thread at least, and not too many".to_owned(),
+        BuildError::Starves(_) => {
+            "a stopped turn may hold a lock and must go on some time: expected a policy with a \
+             bound, such as one with a cap or with aging"
+                .to_owned()
+        }
+        BuildError::Unsupported(_) => "this computer's system has no such discipline".to_owned(),
+        other => other.to_string(),
     }
 }

@@ -1,7 +1,9 @@
 //! A model's path as a script: what the tasks do, in order, and what happens around them.
 
+mod order;
 mod reading;
 
+use turnwise::Policy;
 use turnwise_schedulers::machine::Machine;
 
 use self::reading::Reading;
@@ -31,16 +33,28 @@ pub(crate) struct Deed {
     pub(crate) early: Vec<Outside>,
     /// After that: done before the operation.
     pub(crate) late: Vec<Outside>,
+    /// Some of the early ones make tasks ready which the path has behind the one before, who gave
+    /// way first.
+    pub(crate) is_reordered: bool,
     /// Whose turn was taken over in between.
     pub(crate) taken: Option<Taken>,
-    /// The executor is to take this turn over before the operation, whatever the path says: it has
-    /// lasted a slice, and somebody else is ready.
-    pub(crate) is_overdue: bool,
+    /// Is the executor to take this turn over before the operation, whatever the path says?
+    pub(crate) overdue: Overdue,
     /// Those whose turns go on beside the processor; is this task's one of them?
     pub(crate) beside: u32,
     pub(crate) is_beside: bool,
     /// Who acts next on the processor, here or later.
     pub(crate) on_processor: Option<u8>,
+}
+
+/// Has a turn computed for a slice, and never ends on the path?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overdue {
+    No,
+    /// Somebody else is ready, and gets a turn.
+    Awaited,
+    /// Nobody else is ready. So somebody is made ready, to see it taken over.
+    Alone,
 }
 
 /// A turn that is taken over.
@@ -63,14 +77,16 @@ pub(crate) struct Script {
     /// How many deeds come before the loop, and how many are in one round of it.
     pub(crate) before: usize,
     pub(crate) a_round: usize,
-    /// For each task the turns that begin up to the deed before the loop, and to the last of all.
+    /// For each task the turns that begin before the loop, and up to the last deed of all.
     pub(crate) turns: [Vec<u64>; 2],
+    /// Whose turn, begun before the loop, does the first deed of it.
+    pub(crate) begun: Option<u8>,
+    /// Takeovers in the stem and in one round of the loop after which the same task goes on.
+    pub(crate) goes_on: u64,
     /// The step in which nothing happens any more, if the path ends so; and whose turn overruns
     /// there, and is to be taken over.
     pub(crate) rests: Option<usize>,
     pub(crate) overdue_at_rest: Option<u8>,
-    /// What of it no executor does by itself.
-    pub(crate) steered: Steered,
 }
 
 /// Whose a step of the path is, once it is on an executor.
@@ -90,7 +106,7 @@ pub enum Kind {
     Rest,
 }
 
-/// What of a path the script does, since no executor would do it by itself.
+/// What the script did, since no executor does it by itself: that, and no more than was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steered {
     /// Branches of `either`.
@@ -101,6 +117,10 @@ pub struct Steered {
     pub answers: bool,
     /// How long operations take, so that slices end where the path has them end.
     pub durations: bool,
+    /// When turns may be taken over: nowhere else does the executor's signal come through.
+    pub takeovers: bool,
+    /// The order of events: some came before a task had given way which the path has after that.
+    pub order: bool,
 }
 
 impl Steered {
@@ -115,21 +135,23 @@ impl Steered {
 pub(crate) struct NoScript(pub(crate) String);
 
 impl Script {
-    /// The path with its loop `rounds` times, for an executor that takes turns over so.
+    /// The path with its loop `rounds` times, for an executor that takes turns over so, and whose
+    /// policy is that; `None`: nothing is known of it.
     pub(crate) fn new(
         machine: &Machine,
         path: &Path<'_>,
         rounds: u64,
         takes_over: Option<TakesOver>,
+        policy: Option<Policy>,
     ) -> Result<Script, NoScript> {
-        let mut reading = Reading::new(machine, path, takes_over);
+        let mut reading = Reading::new(machine, path, takes_over, policy);
         let stem = path.back_to.unwrap_or(path.moves.len());
         for step in 0..stem {
             reading.read(step)?;
         }
         let before = reading.script.deeds.len();
         reading.script.before = before;
-        reading.is_in_loop = true;
+        reading.loop_begins();
         if path.back_to.is_none() {
             return Ok(reading.end());
         }

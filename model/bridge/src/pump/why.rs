@@ -45,16 +45,18 @@ impl Why {
         let mut state = other.init_states().remove(0);
         let mut done = 0;
         let mut step = 0;
+        let mut goes_on = None;
         while done < operations {
             let action = match path.moves[step] {
                 Some(action) => Some(action),
                 None => computing(machine, &path.states[step]),
             };
             let Some(action) = action else { break };
-            if !possible(&other, &state).contains(&action) {
+            if possible(&other, &state).contains(&action) {
+                state = after(&other, &state, action);
+            } else if !takes_nothing(path, step, &action, &mut goes_on) {
                 return Ok(Why::HasNot(machine.action_text(&path.states[step], &action)));
             }
-            state = after(&other, &state, action);
             done += usize::from(is_deed(&action));
             step =
                 if step + 1 == path.moves.len() { path.back_to.unwrap_or(step) } else { step + 1 };
@@ -75,6 +77,24 @@ impl Why {
             (_, action) => is_deed(action) && actor(action) == Some(task),
         };
         Ok(search(&other, state, &outside, is_it))
+    }
+}
+
+/// Is it a takeover after which the same task goes on, or the dispatch of that task?
+fn takes_nothing(path: &Path<'_>, step: usize, action: &Action, goes_on: &mut Option<u8>) -> bool {
+    match *action {
+        Action::Interrupt { entity: Entity::Task(task), .. } => {
+            let again = path.back_to.map_or(0..0, |start| start..path.moves.len());
+            let ahead = (step..path.moves.len()).chain(again);
+            let next = ahead.filter_map(|step| path.moves[step]).find(is_deed);
+            let is_it = next.is_some_and(|next| actor(&next) == Some(task));
+            *goes_on = is_it.then_some(task);
+            is_it
+        }
+        Action::Dispatch { entity: Entity::Task(task), .. } => {
+            goes_on.take_if(|it| *it == task).is_some()
+        }
+        _ => false,
     }
 }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use stateright::Model;
-use turnwise::Discipline;
 use turnwise_bridge::plan;
 use turnwise_bridge::pump::{self, Ending, Path, Settings, Steered, Turnwise};
 use turnwise_schedulers::every_step::EveryStep;
@@ -42,17 +41,11 @@ fn pump_all(discipline: spec::Discipline, policies: &[Policy], many: usize) -> (
         let drawn = machines().new_tree(&mut runner).expect("a machine").current();
         let policy = policies[i % policies.len()];
         let scheduler = scheduler(discipline, policy, 1);
-        let (spares, tasks) = (usize::from(scheduler.spares), drawn.tasks.len());
         let machine = Machine::new(MachineSpec { scheduler, ..drawn }).expect("a machine");
         let (states, moves) = walk(&machine, &mut dice);
         let path = Path { states: &states, moves: &moves, back_to: None };
-        let discipline = match discipline {
-            spec::Discipline::Cooperative => Discipline::Cooperative,
-            spec::Discipline::Handoff => Discipline::Handoff { slice: SLICE, spares },
-            spec::Discipline::Preemptive => {
-                Discipline::Preemptive { slice: SLICE, threads: tasks + 2 }
-            }
-        };
+        let scheduler = &machine.spec().scheduler;
+        let discipline = plan::discipline(scheduler, machine.spec().tasks.len(), SLICE);
         let policy = plan::policy(policy).expect("one that the executor has");
         let ground = Turnwise { policy, discipline };
         let pumped = pump::pump(&machine, &path, &ground, Settings::default());
@@ -63,11 +56,11 @@ fn pump_all(discipline: spec::Discipline, policies: &[Policy], many: usize) -> (
             Ending::AtTheEnd => to_the_end += 1,
             // Whose turn goes on beside gives way on a thread of its own: who queues first then the
             // operating system says.
-            Ending::Escaped { .. } if gives_way_beside(&path) => {}
+            Ending::Escaped { .. } | Ending::Refused { .. } if gives_way_beside(&path) => {}
             ending => panic!("{ending:?} {policy:?} {words:#?} {programs:?}"),
         }
         operations += pumped.steps.iter().map(|step| step.done as usize).sum::<usize>();
-        let Steered { branches, events, answers, durations } = pumped.steered;
+        let Steered { branches, events, answers, durations, .. } = pumped.steered;
         for (count, is) in steered.iter_mut().zip([branches, events, answers, durations]) {
             *count += usize::from(is);
         }

@@ -5,4 +5,5 @@
 
 mod cases;
 mod escapes;
+mod holds;
 mod made_up;

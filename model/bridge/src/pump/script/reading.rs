@@ -1,30 +1,31 @@
 //! Reads a path step by step: what belongs to which operation, and what is due before it.
 
+use turnwise::Policy;
 use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::step::{Action, Entity};
 
-use super::{Deed, Kind, NoScript, Outside, Script, Steered, Taken};
+use super::{Deed, Kind, NoScript, Outside, Overdue, Script, Taken};
 use crate::pump::Path;
 use crate::pump::ground::TakesOver;
-use crate::pump::why::computing;
+use crate::pump::why::{actor, computing};
 
 /// What was read so far.
 pub(super) struct Reading<'a> {
-    machine: &'a Machine,
-    path: &'a Path<'a>,
+    pub(super) machine: &'a Machine,
+    pub(super) path: &'a Path<'a>,
     takes_over: Option<TakesOver>,
+    pub(super) policy: Option<Policy>,
     pub(super) script: Script,
-    /// With the position to which each leads.
-    early: Vec<(Outside, usize)>,
-    late: Vec<Outside>,
+    /// With the step in which each comes.
+    pub(super) early: Vec<(Outside, usize)>,
+    pub(super) late: Vec<Outside>,
     /// So many of the first come before the last deed's turn is taken over.
-    kept: usize,
-    /// The position to which the last deed leads.
-    position: usize,
+    pub(super) kept: usize,
     taken: Option<Taken>,
     /// Since the last deed.
-    dispatch: Option<usize>,
-    pub(super) is_in_loop: bool,
+    pub(super) dispatch: Option<usize>,
+    /// Whose takeover, since then, takes nothing from it.
+    goes_on: Option<u8>,
     /// For each task: operations of its turn; was its turn interrupted; turns begun.
     ages: Vec<u64>,
     was_interrupted: Vec<bool>,
@@ -37,6 +38,7 @@ impl<'a> Reading<'a> {
         machine: &'a Machine,
         path: &'a Path<'a>,
         takes_over: Option<TakesOver>,
+        policy: Option<Policy>,
     ) -> Self {
         let many = machine.spec().tasks.len();
         let texts = path.moves.iter().zip(path.states);
@@ -49,22 +51,23 @@ impl<'a> Reading<'a> {
             before: 0,
             a_round: 0,
             turns: [vec![0; many], vec![0; many]],
+            begun: None,
+            goes_on: 0,
             rests: None,
             overdue_at_rest: None,
-            steered: Steered::default(),
         };
         Reading {
             machine,
             path,
             takes_over,
+            policy,
             script,
             early: vec![],
             late: vec![],
             kept: 0,
-            position: 0,
             taken: None,
             dispatch: None,
-            is_in_loop: false,
+            goes_on: None,
             ages: vec![0; many],
             was_interrupted: vec![false; many],
             turns: vec![0; many],
@@ -83,6 +86,13 @@ impl<'a> Reading<'a> {
         self.script
     }
 
+    /// What comes from here on is the loop's.
+    pub(super) fn loop_begins(&mut self) {
+        self.script.turns = [self.turns.clone(), self.turns.clone()];
+        let begun = self.dispatch.and_then(|step| self.path.moves[step]);
+        self.script.begun = begun.and_then(|dispatch| actor(&dispatch));
+    }
+
     pub(super) fn read(&mut self, step: usize) -> Result<(), NoScript> {
         let state = &self.path.states[step];
         match self.path.moves[step] {
@@ -92,7 +102,10 @@ impl<'a> Reading<'a> {
                 }
             }
             Some(Action::Dispatch { entity: Entity::Task(task), .. }) => {
-                self.script.kinds[step] = Kind::Turn(task);
+                self.script.kinds[step] = match self.goes_on == Some(task) {
+                    true => Kind::GoesOn(task),
+                    false => Kind::Turn(task),
+                };
                 let it = usize::from(task);
                 self.turns[it] += u64::from(!self.was_interrupted[it]);
                 self.was_interrupted[it] = false;
@@ -111,15 +124,12 @@ impl<'a> Reading<'a> {
                 self.deed(step, task, None);
             }
             Some(Action::Choose { task, branch, .. }) => {
-                self.script.steered.branches = true;
                 self.deed(step, task, Some(branch));
             }
             Some(Action::Arrive { channel }) => {
-                self.script.steered.events = true;
                 self.outside(step, Outside::Arrive { channel: usize::from(channel) });
             }
             Some(Action::Answer { device, task, failed }) => {
-                self.script.steered.answers = true;
                 self.outside(step, Outside::Answer { device: usize::from(device), task, failed });
             }
             Some(
@@ -141,9 +151,10 @@ impl<'a> Reading<'a> {
         let many = self.ages.len() as u8;
         let state = &self.path.states[step];
         let on_processor = |task: &u8| self.machine.running(state, usize::from(*task));
-        let overdue = (0..many).filter(on_processor).find(|&task| self.is_overdue(step, task));
+        let overdue = (0..many)
+            .filter(on_processor)
+            .find(|&task| self.overdue(step, task) == Overdue::Awaited);
         self.script.overdue_at_rest = overdue;
-        self.script.steered.durations |= overdue.is_some();
     }
 
     fn outside(&mut self, step: usize, what: Outside) {
@@ -153,7 +164,7 @@ impl<'a> Reading<'a> {
         if is_late {
             self.late.push(what);
         } else {
-            self.early.push((what, self.after(step)));
+            self.early.push((what, step));
         }
     }
 
@@ -161,20 +172,22 @@ impl<'a> Reading<'a> {
     fn take_over(&mut self, step: usize, task: u8, is_handed_off: bool) {
         self.ages[usize::from(task)] = 0;
         self.kept = self.early.len();
-        self.script.kinds[step] = Kind::GoesOn(task);
-        if self.next_to_act(step + 1) != Some(task) {
+        if self.next_to_act(step + 1) == Some(task) {
+            self.script.goes_on += u64::from(self.script.kinds[step] == Kind::Rest);
+            self.script.kinds[step] = Kind::GoesOn(task);
+            self.goes_on = Some(task);
+        } else {
             self.script.kinds[step] = Kind::TakenOver(task);
             self.taken = Some(Taken { from: task, step, is_handed_off });
-            self.script.steered.durations = true;
         }
     }
 
     fn deed(&mut self, step: usize, task: u8, branch: Option<u8>) {
         let it = usize::from(task);
-        let is_overdue = self.is_overdue(step, task);
-        self.script.steered.durations |= is_overdue;
+        let overdue = self.overdue(step, task);
         self.script.kinds[step] = Kind::Operation(task);
-        let early = self.early(task);
+        let (early, is_reordered) = self.early(task);
+        self.goes_on = None;
         self.script.deeds.push(Deed {
             step,
             turn: self.dispatch.take(),
@@ -182,71 +195,65 @@ impl<'a> Reading<'a> {
             branch,
             early,
             late: std::mem::take(&mut self.late),
+            is_reordered,
             taken: self.taken.take(),
-            is_overdue,
+            overdue,
             beside: self.beside,
             is_beside: self.beside >> task & 1 != 0,
             on_processor: None,
         });
-        self.position = self.after(step);
         self.ages[it] += 1;
         if matches!(self.path.moves[step], Some(Action::Leave { .. })) {
             self.beside &= !(1 << task);
             self.ages[it] = 0;
         }
-        // At the deed before the loop, and at the last of all, these are all that have begun.
-        if !self.is_in_loop {
-            self.script.turns[0].clone_from(&self.turns);
-        }
+        // At the last deed of all, these are all that have begun.
         self.script.turns[1].clone_from(&self.turns);
     }
 
-    /// What is to come from outside while the last deed's turn is still on.
-    ///
-    /// All of it, so that the executor's choice sees it; but whose turn ends and who is ready again
-    /// is behind all that are woken before it has ended. Where the path has it before them, they
-    /// are woken late, once the turn that comes next has begun: all but what that turn waits for.
-    fn early(&mut self, next: u8) -> Vec<Outside> {
-        let ready = |position: usize, task: u8| {
-            self.machine.ready(&self.path.states[position], usize::from(task))
-        };
-        let (last, early) = (self.script.deeds.last(), &self.early);
-        let is_behind = match (last, self.dispatch) {
-            (Some(last), Some(dispatch)) => ready(dispatch, last.task),
-            _ => false,
-        };
-        let needed = match is_behind {
-            false => early.len(),
-            true if ready(self.position, next) => 0,
-            true => early.iter().position(|(_, after)| ready(*after, next)).map_or(0, |i| i + 1),
-        };
-        let needed = needed.max(std::mem::take(&mut self.kept));
-        let late = self.early.split_off(needed).into_iter().map(|(what, _)| what);
-        self.late.splice(0..0, late);
-        std::mem::take(&mut self.early).into_iter().map(|(what, _)| what).collect()
-    }
-
     /// The position after a step.
-    fn after(&self, step: usize) -> usize {
+    pub(super) fn after(&self, step: usize) -> usize {
         match self.path.back_to {
             Some(start) if step + 1 == self.path.states.len() => start,
             _ => step + 1,
         }
     }
 
-    fn is_overdue(&self, step: usize, task: u8) -> bool {
-        let Some(takes_over) = self.takes_over else { return false };
+    /// Only where the turn never ends: one that does is as short as it is. It is computation that
+    /// takes long, if the turn has any.
+    fn overdue(&self, step: usize, task: u8) -> Overdue {
+        let Some(takes_over) = self.takes_over else { return Overdue::No };
         let spec = &self.machine.spec().scheduler;
         let state = &self.path.states[step];
-        let mut others = (0..self.ages.len()).filter(|&other| other != usize::from(task));
         let may = match takes_over {
             TakesOver::Stops => true,
             TakesOver::HandsOff { spares } => (self.beside.count_ones() as usize) < spares,
         };
-        may && self.beside >> task & 1 == 0
+        // Where a path breaks off, nobody knows how its last turn goes on.
+        let is_overdue = may
+            && self.path.back_to.is_some()
+            && self.beside >> task & 1 == 0
             && self.ages[usize::from(task)] >= u64::from(spec.slice)
-            && others.any(|other| self.machine.ready(state, other))
-            && !(takes_over.is_of(spec.discipline) && self.turn_ends(step, task))
+            && !self.turn_ends(step, task)
+            && (self.computes(step) || !self.ahead(step).any(|(step, _)| self.computes(step)));
+        let priority = |task: usize| self.machine.spec().tasks[task].priority;
+        let knows_priorities = !matches!(self.policy, Some(Policy::Fifo | Policy::LifoSlot { .. }));
+        let would_come = |other: &usize| {
+            *other != usize::from(task)
+                && self.machine.ready(state, *other)
+                && (!knows_priorities || priority(*other) >= priority(usize::from(task)))
+        };
+        match is_overdue {
+            false => Overdue::No,
+            true if (0..self.ages.len()).any(|other| would_come(&other)) => Overdue::Awaited,
+            true => Overdue::Alone,
+        }
+    }
+
+    /// Does the task that acts there compute?
+    fn computes(&self, step: usize) -> bool {
+        let text = &self.script.texts[step];
+        text.is_empty() || [": work", ": spin"].iter().any(|verb| text.ends_with(verb))
     }
 
     /// Who acts next, from this step on.

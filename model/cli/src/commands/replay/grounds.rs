@@ -11,7 +11,6 @@ mod tokio;
 
 use std::time::Duration;
 
-use turnwise::Discipline;
 use turnwise_bridge::plan;
 use turnwise_bridge::pump::{Ground, Turnwise};
 use turnwise_schedulers::spec::{self, SchedulerSpec};
@@ -49,22 +48,16 @@ pub(super) fn choose(
     slice: Option<Duration>,
 ) -> Result<Chosen, Failure> {
     let slice = slice.unwrap_or(USUAL_SLICE);
-    let (like, discipline) = match on {
-        OnExecutor::Cooperative => (spec::Discipline::Cooperative, Discipline::Cooperative),
-        OnExecutor::Handoff => {
-            let spares = usize::from(scheduler.spares);
-            (spec::Discipline::Handoff, Discipline::Handoff { slice, spares })
-        }
-        OnExecutor::Preemptive => {
-            // A thread for each task that may stand still, and some for those that come back.
-            let threads = tasks + 2;
-            (spec::Discipline::Preemptive, Discipline::Preemptive { slice, threads })
-        }
+    let like = match on {
+        OnExecutor::Cooperative => spec::Discipline::Cooperative,
+        OnExecutor::Handoff => spec::Discipline::Handoff,
+        OnExecutor::Preemptive => spec::Discipline::Preemptive,
         other => return foreign(other),
     };
     let policy = plan::policy(scheduler.policy);
     let policy = policy.map_err(|error| Failure::Nothing(error.to_string()))?;
     let scheduler = SchedulerSpec { discipline: like, ..scheduler.clone() };
+    let discipline = plan::discipline(&scheduler, tasks, slice);
     let ground = Box::new(Turnwise { policy, discipline });
     Ok(Chosen { ground, rule: Rule::Model(Box::new(scheduler)) })
 }

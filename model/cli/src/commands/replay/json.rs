@@ -7,7 +7,7 @@
 //! reproduced          was all done as the path says?
 //! ending              "at the end", "at rest", "escaped", "standstill", "refused"
 //! rounds              done, asked
-//! steered             branches, events, answers, durations: was it scripted?
+//! steered             branches, events, answers, durations, takeovers, order: was it scripted?
 //! back to             the position to which the last step leads back; null in a path
 //! steps[]             model, executor (empty: it did not come so far), done (of operations)
 //! escape              null, or step (from 1; null: after the path), round of the loop (from 1;
@@ -57,6 +57,8 @@ pub(super) fn text(told: &Told<'_>) -> String {
             "events": steered.events,
             "answers": steered.answers,
             "durations": steered.durations,
+            "takeovers": steered.takeovers,
+            "order": steered.order,
         },
         "back to": told.document.behaviour.back_to(),
         "steps": steps.collect::<Vec<_>>(),

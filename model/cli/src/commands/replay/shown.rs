@@ -226,12 +226,14 @@ fn came_to(told: &Told<'_>) -> String {
 
 /// What was scripted, in a word or some.
 fn steered(steered: Steered) -> String {
-    let Steered { branches, events, answers, durations } = steered;
+    let Steered { branches, events, answers, durations, takeovers, order } = steered;
     let all = [
         (branches, "branches"),
         (events, "events"),
         (answers, "answers"),
         (durations, "how long operations take"),
+        (takeovers, "when turns may be taken over"),
+        (order, "the order of events"),
     ];
     let names: Vec<&str> = all.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
     if names.is_empty() {
