@@ -241,8 +241,8 @@ pub(crate) struct View {
     /// This variant instead of the case as written
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// How to write it; left out: as the name of FILE ends (.html, .itf.json, .md, .mmd, .dot, .gv),
-    /// else text
+    /// How to write it; left out: as the name of FILE ends (.html, .itf.json, .md, .mmd, .dot,
+    /// .gv), else text
     #[arg(long, value_enum)]
     pub format: Option<ViewFormat>,
     /// Show this formula and its parts at each step; may be given again

@@ -188,7 +188,13 @@ fn table(told: &Told<'_>) -> String {
 /// One sentence, without a full stop.
 pub(super) fn result(told: &Told<'_>) -> String {
     let steered = steered(told.pumped.steered);
-    format!("{} · {steered}", came_to(told))
+    let passed = match told.pumped.goes_on {
+        many if many > 0 && told.pumped.is_reproduced() => {
+            format!(" · {} passed over: the same task goes on", counted(many as usize, "takeover"))
+        }
+        _ => String::new(),
+    };
+    format!("{}{passed} · {steered}", came_to(told))
 }
 
 fn came_to(told: &Told<'_>) -> String {

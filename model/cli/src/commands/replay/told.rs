@@ -43,7 +43,7 @@ impl Told<'_> {
         Some(match did {
             Departure::HasATurn => format!("a turn of {}", self.task(*task)),
             Departure::GoesOn => format!("{} goes on", self.task(*task)),
-            Departure::IsStopped => format!("{} is stopped, and no more runs", self.task(*task)),
+            Departure::IsStopped => format!("{} is stopped", self.task(*task)),
             Departure::IsHandedOff => format!("{} goes on beside the others", self.task(*task)),
             Departure::Does(text) => text.clone(),
         })

@@ -30,7 +30,9 @@ pub(super) fn why(
             let is_urgent = matches!(policy, Policy::Priority { .. } | Policy::Multilevel { .. });
             said.of(on, did, rests, is_urgent)
         }
-        Rule::Model(scheduler) => said_by(scheduler, found, path, (*at, *task, did)),
+        Rule::Model(scheduler) => {
+            said_by(scheduler, found, path, (*at, *task, did), pumped.steered.order)
+        }
     })
 }
 
@@ -40,6 +42,7 @@ fn said_by(
     found: &Found<'_>,
     path: &Path<'_>,
     (at, task, did): (usize, u8, &Departure),
+    is_reordered: bool,
 ) -> String {
     let like = format!("{:?}", scheduler.discipline).to_lowercase();
     match Why::of(found.machine, path, scheduler.clone(), at, task, did) {
@@ -49,6 +52,10 @@ fn said_by(
             format!("the {like} model does the same: {}", steps.join(", "))
         }
         Ok(Why::HasNot(step)) => format!("the {like} model has no `{step}` on this path"),
+        Ok(Why::AllowsNothing) if is_reordered => format!(
+            "what comes from outside stands elsewhere in the queue than on the path, as it cannot \
+             come between two turns here; the {like} model alone does not say what follows"
+        ),
         Ok(Why::AllowsNothing) => {
             format!("the {like} model allows nothing of the kind: executor and model differ")
         }
