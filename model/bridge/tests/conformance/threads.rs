@@ -1,11 +1,13 @@
 //! Real threads and real signals: the order of events is partial, and no run diverges.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use turnwise_bridge::plan::Plan;
-use turnwise_bridge::trial::{self, Settings};
+use turnwise_bridge::seen::Seen;
+use turnwise_bridge::trial::{self, Settings, Trial};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
 use crate::machines::{Looked, machines, scheduler};
@@ -22,7 +24,7 @@ const FUEL: u64 = 300;
 #[test]
 fn runs_on_threads_are_behaviours() {
     for discipline in [Discipline::Cooperative, Discipline::Handoff, Discipline::Preemptive] {
-        let mut looked = Looked::default();
+        let (mut looked, mut early) = (Looked::default(), 0);
         let mut runner = TestRunner::deterministic();
         for seed in 0..RUNS as u64 {
             let machine = machines().new_tree(&mut runner).expect("a machine is drawn").current();
@@ -34,6 +36,10 @@ fn runs_on_threads_are_behaviours() {
             let settings = Settings { seed, fuel: FUEL, ..Settings::default() };
             let trial = trial::on_threads(&plan, settings).expect("Linux has all disciplines");
             looked.add(&trial);
+            if is_taken_over_early(&trial) {
+                early += 1;
+                continue;
+            }
             let verdict = trial::judge(&plan, &trial);
             assert!(
                 verdict.is_accepted(),
@@ -42,7 +48,27 @@ fn runs_on_threads_are_behaviours() {
                 trial.ending
             );
         }
-        println!("{discipline:?}: {looked:?}");
+        println!("{discipline:?}: {looked:?}; {early} with a turn that was taken over early");
+        assert!(early <= RUNS / 50, "{discipline:?}: {early} runs say nothing");
         assert!(discipline == Discipline::Cooperative || looked.switches > 0, "turns overrun");
     }
+}
+
+/// Was a turn taken over before it had done anything? On a busy computer the system can keep its
+/// thread from running for longer than a slice just then. No machine does that, so such a run is
+/// held against none.
+fn is_taken_over_early(trial: &Trial) -> bool {
+    let mut began = HashSet::new();
+    trial.run.events.iter().any(|event| match event.what {
+        Seen::Dispatch { task, .. } => {
+            began.insert(task);
+            false
+        }
+        Seen::Operate { task } | Seen::Choose { task, .. } | Seen::Leave { task } => {
+            began.remove(&task);
+            false
+        }
+        Seen::Interrupt { task } | Seen::HandOff { task } => began.contains(&task),
+        _ => false,
+    })
 }
