@@ -28,7 +28,7 @@ fn the_stuck_thread_keeps_its_turn_and_a_spare_becomes_the_worker() {
     let stuck =
         ["dispatch rt thread 0 on processor 0", "dispatch r on rt worker 0", "r: spin", HAND_OFF];
     let state = after(&two, &stuck);
-    assert_eq!(value(&two, &state, "rt thread 0"), "on processor 0, keeps r");
+    assert_eq!(value(&two, &state, "rt thread 0"), "on processor 0, 2 done in this turn, keeps r");
     assert_eq!(value(&two, &state, "rt thread 1"), "ready, is worker 0");
     assert!(two.running(&state, 0));
     // The machine shares its processor between both threads.
