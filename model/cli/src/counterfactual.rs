@@ -25,7 +25,6 @@ use crate::request::{AS_WRITTEN, Read, variant_name};
 use crate::table::each_once;
 use overtaking::Overtaker;
 
-pub(crate) use changes::name_of;
 pub(crate) use told::{json, text};
 
 /// A changed machine with more states than this is not looked at whole.

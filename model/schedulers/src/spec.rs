@@ -4,6 +4,7 @@
 //! with it. Case files are one way to write one; Rust is the other.
 
 mod defaults;
+mod names;
 
 use crate::program::Program;
 

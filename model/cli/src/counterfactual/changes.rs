@@ -28,32 +28,14 @@ pub(super) fn of(variant: &CaseVariant) -> Vec<Single> {
     let set = |key: &str, value: &str| {
         Single::Set(Setting::new(key, value).expect("there are such settings"))
     };
-    let disciplines = [
-        ("cooperative", Discipline::Cooperative),
-        ("preemptive", Discipline::Preemptive),
-        ("handoff", Discipline::Handoff),
-    ];
-    let disciplines = disciplines.iter().filter(|(_, it)| *it != scheduler.discipline);
-    let mut singles: Vec<Single> = disciplines.map(|(name, _)| set("discipline", name)).collect();
-    let policies = POLICIES.iter().filter(|name| **name != name_of(scheduler.policy));
+    let disciplines = [Discipline::Cooperative, Discipline::Preemptive, Discipline::Handoff];
+    let disciplines = disciplines.iter().filter(|it| **it != scheduler.discipline);
+    let mut singles: Vec<Single> = disciplines.map(|it| set("discipline", it.name())).collect();
+    let policies = POLICIES.iter().filter(|name| **name != scheduler.policy.name());
     singles.extend(policies.map(|name| set("policy", name)));
     singles.extend(parameters(scheduler).into_iter().map(|(key, value)| set(key, &value)));
     singles.extend(assumed(variant));
     singles
-}
-
-/// The policy as case files name it, without its parameters.
-pub(crate) fn name_of(policy: Policy) -> &'static str {
-    match policy {
-        Policy::Any => "any",
-        Policy::Fifo => "fifo",
-        Policy::LifoSlot { .. } => "lifo-slot",
-        Policy::RoundRobin => "round-robin",
-        Policy::Priority { .. } => "priority",
-        Policy::Multilevel { .. } => "multilevel",
-        Policy::FairShare => "fair-share",
-        Policy::WorkStealing { .. } => "work-stealing",
-    }
 }
 
 /// A parameter that has a say under this discipline and policy, and a value that it has not.

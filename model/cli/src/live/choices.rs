@@ -4,12 +4,11 @@ use serde_json::{Value, json};
 use stateright::Model;
 use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::query::By;
-use turnwise_schedulers::spec::{Discipline, SchedulerSpec};
+use turnwise_schedulers::spec::SchedulerSpec;
 use turnwise_schedulers::step::{Action, Level};
 
 use super::way::Way;
 use super::{Live, Refusal};
-use crate::counterfactual::name_of;
 
 /// The steps that change a state, in the machine's order, each with words of its own.
 pub(super) fn steps(machine: &Machine, state: &State) -> Vec<(String, State)> {
@@ -86,16 +85,11 @@ fn name(machine: &Machine, by: By) -> String {
     match by {
         By::Policy(level) => {
             let (scheduler, whose) = of(level);
-            format!("policy {}{whose}", name_of(scheduler.policy))
+            format!("policy {}{whose}", scheduler.policy.name())
         }
         By::Discipline(level) => {
             let (scheduler, whose) = of(level);
-            let discipline = match scheduler.discipline {
-                Discipline::Cooperative => "cooperative",
-                Discipline::Preemptive => "preemptive",
-                Discipline::Handoff => "handoff",
-            };
-            format!("discipline {discipline}{whose}")
+            format!("discipline {}{whose}", scheduler.discipline.name())
         }
         By::Carriers(Level::Machine) => "the processors".to_owned(),
         By::Carriers(level) => format!("the workers{}", of(level).1),

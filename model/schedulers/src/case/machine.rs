@@ -119,9 +119,9 @@ fn default_scheduler() -> SchedulerSpec {
 }
 
 const DISCIPLINES: [(&str, Discipline); 3] = [
-    ("cooperative", Discipline::Cooperative),
-    ("preemptive", Discipline::Preemptive),
-    ("handoff", Discipline::Handoff),
+    (Discipline::Cooperative.name(), Discipline::Cooperative),
+    (Discipline::Preemptive.name(), Discipline::Preemptive),
+    (Discipline::Handoff.name(), Discipline::Handoff),
 ];
 const TIMERS: [(&str, Timer); 2] = [("exact", Timer::Exact), ("any", Timer::Any)];
 
@@ -142,15 +142,19 @@ fn scheduler(fields: &mut Fields<'_, '_>, carriers: &'static str) -> SchedulerSp
 
 /// Policies by name, without their parameters.
 const POLICIES: [(&str, Policy); 8] = [
-    ("any", Policy::Any),
-    ("fifo", Policy::Fifo),
-    ("lifo-slot", Policy::LifoSlot { cap: None }),
-    ("round-robin", Policy::RoundRobin),
-    ("priority", Policy::Priority { aging: None }),
-    ("multilevel", Policy::Multilevel { levels: 3, boost: None }),
-    ("fair-share", Policy::FairShare),
-    ("work-stealing", Policy::WorkStealing { every: 3 }),
+    with_name(Policy::Any),
+    with_name(Policy::Fifo),
+    with_name(Policy::LifoSlot { cap: None }),
+    with_name(Policy::RoundRobin),
+    with_name(Policy::Priority { aging: None }),
+    with_name(Policy::Multilevel { levels: 3, boost: None }),
+    with_name(Policy::FairShare),
+    with_name(Policy::WorkStealing { every: 3 }),
 ];
+
+const fn with_name(policy: Policy) -> (&'static str, Policy) {
+    (policy.name(), policy)
+}
 
 /// A policy: a name, or a table with its parameters. A parameter of another policy is ignored, as
 /// keys are that a discipline does not use: a variant may change the policy's name alone.

@@ -174,7 +174,7 @@ impl Constants {
             Shared::Supervised => {
                 self.timer(own);
                 self.assign("Spares", own.spares);
-                self.assign("Discipline", format!("\"{}\"", discipline(own.discipline)));
+                self.assign("Discipline", format!("\"{}\"", own.discipline.name()));
                 let supervisor = spec.supervisor.expect("it is supervised");
                 self.assign("Patience", supervisor.patience);
                 self.assign("Alone", truth(supervisor.restarts == Restarts::Task));
@@ -183,11 +183,11 @@ impl Constants {
             }
             Shared::Run => {
                 self.assign("Spares", own.spares);
-                self.assign("Discipline", format!("\"{}\"", discipline(own.discipline)));
+                self.assign("Discipline", format!("\"{}\"", own.discipline.name()));
             }
             Shared::TwoLevel => {
                 self.timer(own);
-                self.assign("Discipline", format!("\"{}\"", discipline(own.discipline)));
+                self.assign("Discipline", format!("\"{}\"", own.discipline.name()));
                 self.runtimes(spec);
             }
         }
@@ -219,7 +219,7 @@ impl Constants {
                      timer |-> \"{timer}\"]",
                     list(&workers),
                     policy(own.policy),
-                    discipline(own.discipline),
+                    own.discipline.name(),
                     own.slice
                 );
                 (runtime.name.as_str(), value)
@@ -268,14 +268,6 @@ fn channel(it: &ChannelSpec) -> String {
         it.capacity,
         truth(it.from_environment)
     )
-}
-
-fn discipline(discipline: Discipline) -> &'static str {
-    match discipline {
-        Discipline::Cooperative => "cooperative",
-        Discipline::Preemptive => "preemptive",
-        Discipline::Handoff => "handoff",
-    }
 }
 
 /// A policy; 0 stands for what is not given.

@@ -120,7 +120,7 @@ fn of_another(text: &str, case: &str) -> Option<String> {
 fn against(variant: &CaseVariant, plan: &Plan, trial: &Trial) -> String {
     let written = &variant.machine.spec().scheduler;
     let used = &plan.machine.spec().scheduler;
-    let discipline = format!("{:?}", used.discipline).to_lowercase();
+    let discipline = used.discipline.name();
     let policy = match used.policy == written.policy && trial.tells_order {
         true => "the case's policy",
         false => "any policy",

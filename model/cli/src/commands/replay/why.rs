@@ -44,7 +44,7 @@ fn said_by(
     (at, task, did): (usize, u8, &Departure),
     is_reordered: bool,
 ) -> String {
-    let like = format!("{:?}", scheduler.discipline).to_lowercase();
+    let like = scheduler.discipline.name();
     match Why::of(found.machine, path, scheduler.clone(), at, task, did) {
         Err(error) => format!("there is no {like} model of these programs: {error}"),
         Ok(Why::Takes(steps)) => {
