@@ -47,6 +47,23 @@ pub struct Path<'a> {
     pub back_to: Option<usize>,
 }
 
+impl Path<'_> {
+    /// The position after a step.
+    fn after(&self, step: usize) -> usize {
+        match self.back_to {
+            Some(start) if step + 1 == self.states.len() => start,
+            _ => step + 1,
+        }
+    }
+
+    /// The steps from there to the end, and once round the loop.
+    fn ahead(&self, from: usize) -> impl Iterator<Item = (usize, Option<&Action>)> {
+        let again = self.back_to.map_or(0..0, |start| start..self.moves.len());
+        let steps = (from..self.moves.len()).chain(again);
+        steps.map(|step| (step, self.moves[step].as_ref()))
+    }
+}
+
 /// How much is to be done.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {

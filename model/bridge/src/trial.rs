@@ -123,7 +123,7 @@ pub fn on_threads(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> 
     let world = World::new(plan.machine.spec(), Arc::new(executor.handle()), settings.fuel);
     let mut dice = fastrand::Rng::with_seed(settings.seed);
     let mut environment = Environment { dice: dice.fork() };
-    begin(&executor, &world, &mut dice);
+    begin(&executor, || workload::start(&world, &mut dice));
     let ending = watch(&world, &mut environment, settings.patience);
     if ending == Ending::AtRest {
         world.settle();
@@ -133,9 +133,9 @@ pub fn on_threads(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> 
     Ok(trial(plan, &world, &log, ending))
 }
 
-/// All tasks are ready at once, in their order, before any has a turn: they are spawned from
-/// outside while every worker is in a turn of another task.
-fn begin(executor: &Executor, world: &Arc<World>, dice: &mut fastrand::Rng) {
+/// Starts tasks so that all are ready at once, in their order, before any has a turn: they are
+/// spawned from outside while every worker is in a turn of another task.
+pub(crate) fn begin(executor: &Executor, start: impl FnOnce()) {
     let workers = executor.metrics().workers.len();
     let barrier = Arc::new(std::sync::Barrier::new(workers + 1));
     let hold = || {
@@ -151,7 +151,7 @@ fn begin(executor: &Executor, world: &Arc<World>, dice: &mut fastrand::Rng) {
     };
     let holders: Vec<_> = (0..workers).map(|_| hold()).collect();
     barrier.wait();
-    workload::start(world, dice);
+    start();
     barrier.wait();
     drop(holders);
 }

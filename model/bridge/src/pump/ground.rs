@@ -9,9 +9,8 @@ use turnwise::{BuildError, Discipline, Executor, Policy};
 use turnwise_schedulers::spec;
 
 use super::gate::Gate;
-use crate::calm::{Then, calmly};
-use crate::workload;
 use crate::world::{Host, World};
+use crate::{trial, workload};
 
 /// How an executor takes over turns that last too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,20 +114,7 @@ impl Ground for Turnwise {
         let builder = Executor::builder().workers(1).policy(self.policy);
         let executor = builder.discipline(self.discipline).build();
         let executor = executor.map_err(|error| words(&error))?;
-        let barrier = Arc::new(std::sync::Barrier::new(2));
-        let holds = Arc::clone(&barrier);
-        // While the worker is in a turn of this one, it takes none of the others.
-        let holder = executor.spawn(async move {
-            calmly(|| {
-                holds.wait();
-                holds.wait();
-                ((), Then::Leave)
-            });
-        });
-        barrier.wait();
-        stage.start(Arc::new(executor.handle()));
-        barrier.wait();
-        drop(holder);
+        trial::begin(&executor, || stage.start(Arc::new(executor.handle())));
         stage.wait();
         executor.shutdown(Duration::ZERO);
         Ok(())

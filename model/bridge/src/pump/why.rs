@@ -84,10 +84,8 @@ impl Why {
 fn takes_nothing(path: &Path<'_>, step: usize, action: &Action, goes_on: &mut Option<u8>) -> bool {
     match *action {
         Action::Interrupt { entity: Entity::Task(task), .. } => {
-            let again = path.back_to.map_or(0..0, |start| start..path.moves.len());
-            let ahead = (step..path.moves.len()).chain(again);
-            let next = ahead.filter_map(|step| path.moves[step]).find(is_deed);
-            let is_it = next.is_some_and(|next| actor(&next) == Some(task));
+            let next = path.ahead(step).filter_map(|(_, action)| action).find(|it| is_deed(it));
+            let is_it = next.is_some_and(|next| actor(next) == Some(task));
             *goes_on = is_it.then_some(task);
             is_it
         }

@@ -49,7 +49,7 @@ impl Reading<'_> {
     /// Whom the event in that step makes ready.
     fn woken(&self, step: usize) -> Option<u8> {
         let is_woken =
-            |task: &u8| !self.is_ready(step, *task) && self.is_ready(self.after(step), *task);
+            |task: &u8| !self.is_ready(step, *task) && self.is_ready(self.path.after(step), *task);
         self.tasks().find(is_woken)
     }
 

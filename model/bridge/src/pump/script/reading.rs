@@ -211,14 +211,6 @@ impl<'a> Reading<'a> {
         self.script.turns[1].clone_from(&self.turns);
     }
 
-    /// The position after a step.
-    pub(super) fn after(&self, step: usize) -> usize {
-        match self.path.back_to {
-            Some(start) if step + 1 == self.path.states.len() => start,
-            _ => step + 1,
-        }
-    }
-
     /// Only where the turn never ends: one that does is as short as it is. It is computation that
     /// takes long, if the turn has any.
     fn overdue(&self, step: usize, task: u8) -> Overdue {
@@ -235,7 +227,7 @@ impl<'a> Reading<'a> {
             && self.beside >> task & 1 == 0
             && self.ages[usize::from(task)] >= u64::from(spec.slice)
             && !self.turn_ends(step, task)
-            && (self.computes(step) || !self.ahead(step).any(|(step, _)| self.computes(step)));
+            && (self.computes(step) || !self.path.ahead(step).any(|(step, _)| self.computes(step)));
         let priority = |task: usize| self.machine.spec().tasks[task].priority;
         let knows_priorities = !matches!(self.policy, Some(Policy::Fifo | Policy::LifoSlot { .. }));
         let would_come = |other: &usize| {
@@ -258,7 +250,7 @@ impl<'a> Reading<'a> {
 
     /// Who acts next, from this step on.
     fn next_to_act(&self, from: usize) -> Option<u8> {
-        self.ahead(from).find_map(|(step, action)| match action {
+        self.path.ahead(from).find_map(|(step, action)| match action {
             Some(
                 Action::Operate { task, .. }
                 | Action::Choose { task, .. }
@@ -271,20 +263,13 @@ impl<'a> Reading<'a> {
 
     /// Does the turn of the task end, or is it taken over, at this step or later?
     fn turn_ends(&self, from: usize, whose: u8) -> bool {
-        self.ahead(from).any(|(_, action)| match action {
+        self.path.ahead(from).any(|(_, action)| match action {
             Some(Action::Leave { task, .. }) => *task == whose,
             Some(Action::Interrupt { entity, .. } | Action::HandOff { entity, .. }) => {
                 *entity == Entity::Task(whose)
             }
             _ => false,
         })
-    }
-
-    /// The steps from there to the end of the path, and once round the loop.
-    fn ahead(&self, from: usize) -> impl Iterator<Item = (usize, Option<&Action>)> {
-        let again = self.path.back_to.map_or(0..0, |start| start..self.path.moves.len());
-        let steps = (from..self.path.moves.len()).chain(again);
-        steps.map(|step| (step, self.path.moves[step].as_ref()))
     }
 }
 
