@@ -25,6 +25,7 @@ use turnwise_schedulers::step::Action;
 use self::way::Way;
 use crate::budget::Budget;
 use crate::checked::check_all;
+use crate::diagnostic::{self, Complaint};
 use crate::document;
 use crate::failure::Failure;
 use crate::request::{Read, variant_name};
@@ -56,7 +57,8 @@ struct Claim {
     instance: Instance,
     /// In a word; empty for a claim of nothing.
     verdict: String,
-    counterexample: Option<Counterexample<State, Action>>,
+    /// With the way that it goes.
+    counterexample: Option<(Way, Counterexample<State, Action>)>,
 }
 
 impl Live {
@@ -68,14 +70,16 @@ impl Live {
     pub(crate) fn new(read: Read, budget: Budget) -> Result<Live, Failure> {
         let cases = [read];
         let checked = check_all(&cases, &budget)?.swap_remove(0);
+        let machine = &checked.variant.machine;
         let mut claims = Vec::new();
         for (i, claim) in checked.judgement.claims.iter().enumerate() {
             for (j, judged) in claim.instances.iter().enumerate() {
+                let found = checked.counterexample(i, j);
                 claims.push(Claim {
                     property: claim.name.clone(),
                     instance: checked.variant.properties[i].instances[j].clone(),
                     verdict: judged.outcome.found.to_string(),
-                    counterexample: checked.counterexample(i, j).cloned(),
+                    counterexample: found.map(|it| (Way::of(machine, &it.trace), it.clone())),
                 });
             }
         }
@@ -86,7 +90,7 @@ impl Live {
             title: checked.read.title_of(checked.variant),
             case: checked.read.source.name.clone(),
             variant: variant_name(checked.variant).to_owned(),
-            machine: Arc::clone(&checked.variant.machine),
+            machine: Arc::clone(machine),
             assumptions: checked.variant.assumptions.clone(),
             claims,
             budget,
@@ -97,7 +101,7 @@ impl Live {
 
     /// Every claim with its counterexample as a way, and the place of the first that has one.
     fn all_claims(&self) -> Value {
-        let claims: Vec<Value> = self.claims.iter().map(|claim| claim.told(self)).collect();
+        let claims: Vec<Value> = self.claims.iter().map(Claim::told).collect();
         let first = self.claims.iter().position(|claim| claim.counterexample.is_some());
         json!({
             "of": format!("{}, {}", self.case, self.variant),
@@ -152,8 +156,8 @@ impl Claim {
         document::claim_of(&self.property, &self.instance.name)
     }
 
-    fn told(&self, live: &Live) -> Value {
-        let way = self.counterexample.as_ref().map(|it| Way::of(&live.machine, &it.trace));
+    fn told(&self) -> Value {
+        let way = self.counterexample.as_ref().map(|(way, _)| way);
         json!({ "name": self.name(), "verdict": self.verdict, "way": way })
     }
 }
@@ -161,3 +165,11 @@ impl Claim {
 /// Why a question has no answer, for whoever asked it.
 #[derive(Debug)]
 struct Refusal(String);
+
+impl Refusal {
+    /// With the place in what was asked underlined, for a page.
+    fn at(what: &str, text: &str, complaint: &Complaint<'_>) -> Refusal {
+        let styled = diagnostic::render(what, text, complaint);
+        Refusal(anstream::adapter::strip_str(&styled).to_string())
+    }
+}

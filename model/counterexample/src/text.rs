@@ -20,6 +20,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style as Ink};
 
+pub use self::grid::wrap_words;
 use crate::document::Document;
 
 /// How text is set.
@@ -89,7 +90,7 @@ pub fn render(document: &Document, style: Style) -> String {
 
 fn head(document: &Document, style: Style) -> String {
     let mut out = String::new();
-    for (i, part) in grid::wrap_words(&headline(document), style.width - 2).iter().enumerate() {
+    for (i, part) in wrap_words(&headline(document), style.width - 2).iter().enumerate() {
         let indent = if i == 0 { "" } else { "  " };
         let _ = writeln!(out, "{indent}{}", style.paint(BAD, part));
     }
@@ -99,7 +100,7 @@ fn head(document: &Document, style: Style) -> String {
 /// A text in indented lines.
 fn lines(text: &str, ink: Ink, style: Style) -> String {
     let mut out = String::new();
-    for part in grid::wrap_words(text, style.width - 2) {
+    for part in wrap_words(text, style.width - 2) {
         let _ = writeln!(out, "  {}", style.paint(ink, &part));
     }
     out
@@ -110,7 +111,7 @@ fn lines(text: &str, ink: Ink, style: Style) -> String {
 pub fn paragraph(text: &str, indent: usize, hanging: usize, width: usize) -> String {
     let room = width.saturating_sub(indent + hanging).max(20);
     let mut out = String::new();
-    for (i, part) in grid::wrap_words(text, room).iter().enumerate() {
+    for (i, part) in wrap_words(text, room).iter().enumerate() {
         let indent = if i == 0 { indent } else { indent + hanging };
         let _ = writeln!(out, "{}{part}", " ".repeat(indent));
     }

@@ -8,6 +8,9 @@ use turnwise_schedulers::case::{self, Case, CaseVariant};
 use turnwise_schedulers::outcome::{self, Judgement, Outcome};
 use turnwise_schedulers::run;
 
+#[path = "common/shipped.rs"]
+mod files;
+
 /// How much was checked: a test that looked at nothing must not pass.
 #[derive(Default, Debug)]
 struct Counts {
@@ -41,18 +44,11 @@ const UNBREAKABLE: [&str; 6] = [
 ];
 
 fn shipped() -> Vec<(PathBuf, Case)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../cases");
-    let entries = std::fs::read_dir(folder).expect("the cases stand in model/cases");
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| entry.expect("a readable folder").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    paths.sort();
-    let read = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).expect("a readable case");
+    let read = |(path, text): (PathBuf, String)| {
         let case = case::read(&text).unwrap_or_else(|errors| panic!("{path:?}: {errors:#?}"));
         (path, case)
     };
-    paths.into_iter().map(read).collect()
+    files::shipped().into_iter().map(read).collect()
 }
 
 fn judged(variant: &CaseVariant) -> Judgement {

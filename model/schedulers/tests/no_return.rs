@@ -1,7 +1,5 @@
 //! Every counterexample to a shipped case could have ended otherwise, up to where it is lost.
 
-use std::path::PathBuf;
-
 use turnwise_checker::certificate;
 use turnwise_checker::formula::not;
 use turnwise_checker::no_return::{NoReturn, point_of_no_return};
@@ -10,6 +8,9 @@ use turnwise_schedulers::case::{self, CaseVariant};
 use turnwise_schedulers::machine::Machine;
 use turnwise_schedulers::property::Instance;
 use turnwise_schedulers::run;
+
+#[path = "common/shipped.rs"]
+mod files;
 
 /// What was seen, so that a test that sees too little fails.
 #[derive(Debug, Default)]
@@ -20,14 +21,6 @@ struct Seen {
     later: usize,
     /// It can be left from every state.
     never: usize,
-}
-
-fn shipped() -> Vec<PathBuf> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../cases");
-    let entries = std::fs::read_dir(folder).expect("the cases stand in model/cases");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
-    paths.sort();
-    paths
 }
 
 fn look(
@@ -59,8 +52,7 @@ fn look(
 #[expect(clippy::print_stderr, reason = "a test says how much it has looked at")]
 fn every_counterexample_could_have_ended_otherwise_up_to_its_point_of_no_return() {
     let mut seen = Seen::default();
-    for path in shipped() {
-        let text = std::fs::read_to_string(&path).expect("a readable case");
+    for (_, text) in files::shipped() {
         let case = case::read(&text).expect("a case");
         for variant in std::iter::once(&case.base).chain(&case.variants) {
             let report = run::checker(variant).run().expect("a case can be checked");

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use crate::args::Explore;
 use crate::budget::Budget;
+use crate::commands::view::choose;
 use crate::failure::Failure;
 use crate::live::{self, Live};
 use crate::outcome::Agreement;
@@ -17,8 +18,7 @@ use crate::request;
 /// If the case cannot be read or checked, or the port is taken.
 pub(crate) fn run(arguments: &Explore) -> Result<Agreement, Failure> {
     let mut read = request::read_one(&arguments.case)?;
-    let name = request::variant_name(read.variant(arguments.variant.as_deref())?).to_owned();
-    read.variants.retain(|variant| request::variant_name(variant) == name);
+    choose(&mut read, arguments.variant.as_deref(), None)?;
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let port = |error| Failure::Port { address: wanted.to_string(), error };
     // Before the long part.

@@ -1,6 +1,6 @@
 //! The nearest state from here of which a formula is true.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 use stateright::Model;
@@ -12,7 +12,7 @@ use turnwise_schedulers::step::Action;
 
 use super::way::Way;
 use super::{Live, Refusal, Ticket};
-use crate::diagnostic::{self, Complaint};
+use crate::diagnostic::Complaint;
 
 /// States that are looked at unless another limit was asked for.
 const MOST_STATES: usize = 1_000_000;
@@ -43,7 +43,7 @@ pub(super) fn answer(
     }
     let budget = live.budget.anew().at_most(MOST_STATES);
     let is_over = |states: usize| budget.is_over(states) || live.is_overtaken(ticket);
-    let mut known = HashMap::from([(from.clone(), 0)]);
+    let mut known = HashSet::from([from.clone()]);
     // Of each state the one before it, and the place of the step that leads to it.
     let mut came: Vec<(usize, usize)> = vec![(0, 0)];
     let mut open = vec![from.clone()];
@@ -60,15 +60,14 @@ pub(super) fn answer(
                 steps.extend(more.into_iter().map(Some));
                 return Ok(json!({ "steps": steps, "words": words }));
             }
-            if known.insert(next.clone(), open.len()).is_none() {
+            if known.insert(next.clone()) {
                 came.push((number, place));
                 open.push(next);
             }
         }
         number += 1;
     }
-    let all = number == open.len();
-    let words = match all {
+    let words = match number == open.len() {
         true => format!("It is true in none of the {} states that can come from here.", open.len()),
         false => format!("Undecided: it is true in none of the nearest {} states.", open.len()),
     };
@@ -90,8 +89,7 @@ fn steps_to(came: &[(usize, usize)], mut number: usize, place: usize) -> Vec<usi
 fn read(machine: &Machine, text: &str) -> Result<Vec<Formula<Machine>>, Refusal> {
     let refusal = |message: &str, span, help: Option<&str>| {
         let complaint = Complaint { message, span, label: None, help };
-        let styled = diagnostic::render("formula", text, &complaint);
-        Refusal(anstream::adapter::strip_str(&styled).to_string())
+        Refusal::at("formula", text, &complaint)
     };
     let instances = parse_formula(text, machine)
         .map_err(|error| refusal(&error.message, error.span, error.help.as_deref()))?;

@@ -37,7 +37,7 @@ pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refu
     if let Some(at) = at {
         shown["broken"] = json!(at);
     }
-    Ok(json!({ "document": shown, "text": written::text(live, way)? }))
+    Ok(json!({ "document": shown, "text": written::text(live, way) }))
 }
 
 /// The same as a document, and where the way breaks the claim for good, if it is known.
@@ -51,8 +51,7 @@ pub(super) fn document(
     claim: usize,
 ) -> Result<(Document, Option<usize>), Refusal> {
     let claim = live.claim(claim)?;
-    let own = claim.counterexample.as_ref();
-    if let Some(own) = own.filter(|own| Way::of(&live.machine, &own.trace) == *way) {
+    if let Some((_, own)) = claim.counterexample.as_ref().filter(|(its, _)| its == way) {
         return Ok((found(live, claim, own).document(), None));
     }
     let trace = way.trace(&live.machine)?;
@@ -65,27 +64,23 @@ pub(super) fn document(
     let meaning = meaning(live, claim, &shown);
     let mut document = found(live, claim, &shown).document();
     document.brevity = String::new();
-    (document.verdict, document.counts) = words(&meaning);
-    let at = match meaning {
-        Meaning::Broken(at) => Some(at),
-        _ => None,
-    };
-    match meaning {
-        Meaning::Violated => {}
-        Meaning::Broken(at) if at == shown.trace.moves.len() => {}
-        Meaning::Broken(at) => document.cause = format!("The claim was broken at step {at}."),
+    let (verdict, counts) = words(&meaning);
+    (document.verdict, document.counts) = (verdict.to_owned(), counts.to_owned());
+    let end = shown.trace.moves.len();
+    let cause = match &meaning {
+        Meaning::Violated => None,
+        Meaning::Broken(at) => (*at != end).then(|| format!("The claim was broken at step {at}.")),
         Meaning::Open if way.steps.is_empty() => {
-            document.cause = "Nothing has happened yet: take a step.".to_owned();
+            Some("Nothing has happened yet: take a step.".to_owned())
         }
         Meaning::Open => {
-            document.cause =
-                "A path without an end: what it means depends on how it goes on.".to_owned();
+            Some("A path without an end: what it means depends on how it goes on.".to_owned())
         }
-        Meaning::Kept => {
-            "It ends like this, and the claim is true of it.".clone_into(&mut document.cause)
-        }
-        Meaning::Unfair(unmet) => document.cause = unfair(&unmet),
-    }
+        Meaning::Kept => Some("It ends like this, and the claim is true of it.".to_owned()),
+        Meaning::Unfair(unmet) => Some(unfair(unmet)),
+    };
+    document.cause = cause.unwrap_or(document.cause);
+    let at = if let Meaning::Broken(at) = meaning { Some(at) } else { None };
     Ok((document, at))
 }
 
@@ -140,15 +135,14 @@ fn broken(
 }
 
 /// The verdict in a word or two, and why it counts.
-fn words(meaning: &Meaning) -> (String, String) {
-    let (verdict, counts) = match meaning {
+fn words(meaning: &Meaning) -> (&'static str, &'static str) {
+    match meaning {
         Meaning::Open => ("open", "A path without an end shows nothing yet."),
         Meaning::Broken(_) => ("violated", "It counts: every step is one of the machine's."),
         Meaning::Unfair(_) => ("not fair", "It does not count: the loop breaks an assumption."),
         Meaning::Kept => ("kept", "It counts: the loop keeps every assumption."),
         Meaning::Violated => ("violated", "It counts: the loop keeps every assumption."),
-    };
-    (verdict.to_owned(), counts.to_owned())
+    }
 }
 
 fn unfair(unmet: &[String]) -> String {

@@ -17,20 +17,19 @@ use turnwise_schedulers::words::nearest;
 
 use super::way::Way;
 use super::{Live, Refusal, choices};
-use crate::diagnostic::{self, Complaint};
+use crate::diagnostic::Complaint;
 
 const BACK: &str = "∞ back to step ";
 const PAUSE: &str = "nothing moves";
 
 /// The way, written down.
 ///
-/// # Errors
+/// # Panics
 ///
 /// If it is none of the machine's.
-pub(super) fn text(live: &Live, way: &Way) -> Result<String, Refusal> {
+pub(super) fn text(live: &Live, way: &Way) -> String {
     let mut lines = vec![head(live)];
     let mut state = live.machine.init_states().remove(0);
-    way.trace(&live.machine)?;
     for place in &way.steps {
         let Some(place) = *place else {
             lines.push(PAUSE.to_owned());
@@ -41,7 +40,7 @@ pub(super) fn text(live: &Live, way: &Way) -> Result<String, Refusal> {
         state = next;
     }
     lines.extend(way.back.map(|back| format!("{BACK}{back}")));
-    Ok(lines.join("\n") + "\n")
+    lines.join("\n") + "\n"
 }
 
 /// The way that a text describes.
@@ -58,8 +57,7 @@ pub(super) fn parse(live: &Live, text: &str) -> Result<Way, Refusal> {
     for (line, span) in lines(text) {
         let refuse = |message: &str, help: Option<&str>| {
             let complaint = Complaint { message, span: span.clone(), label: None, help };
-            let styled = diagnostic::render("path", text, &complaint);
-            Err(Refusal(anstream::adapter::strip_str(&styled).to_string()))
+            Err(Refusal::at("path", text, &complaint))
         };
         if way.back.is_some() {
             return refuse("nothing comes after the end", None);

@@ -109,7 +109,7 @@ pub(super) fn wrap_items(items: &[String], room: usize) -> Vec<String> {
 }
 
 /// Words in lines of at most `room` columns; a longer word has a line of its own.
-pub(crate) fn wrap_words(text: &str, room: usize) -> Vec<String> {
+pub fn wrap_words(text: &str, room: usize) -> Vec<String> {
     if width(text) <= room {
         return if text.is_empty() { vec![] } else { vec![text.to_owned()] };
     }

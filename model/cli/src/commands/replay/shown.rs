@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style as Ink};
 use turnwise_bridge::pump::{Ending, Steered};
 use turnwise_counterexample::Column;
 use turnwise_counterexample::html::{Panel, PanelRow};
+use turnwise_counterexample::text::wrap_words;
 
 use super::told::Told;
 use crate::report::text::{STYLE, counted};
@@ -54,27 +55,10 @@ pub(super) fn text(told: &Told<'_>) -> String {
     let ink = if told.pumped.is_reproduced() { GOOD } else { BAD };
     let _ = writeln!(out, "\n{ink}{}{ink:#}", result(told));
     if let Some(why) = &told.why {
-        let wrapped = wrapped(&format!("why: {why}"), STYLE.width - 2);
+        let wrapped = wrap_words(&format!("why: {why}"), STYLE.width - 2);
         wrapped.iter().for_each(|line| out.push_str(&format!("  {line}\n")));
     }
     out
-}
-
-/// In lines of at most that width, unless a word is longer.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("there is one");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= width {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
 }
 
 /// As the page shows it.

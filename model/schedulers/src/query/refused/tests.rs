@@ -9,6 +9,9 @@ use crate::case;
 use crate::machine::{Machine, State};
 use crate::step::Action;
 
+#[path = "../../../tests/common/shipped.rs"]
+mod files;
+
 /// Every state of a machine, at most so many.
 fn states(machine: &Machine, most: usize) -> Vec<State> {
     let mut known: HashSet<State> = machine.init_states().into_iter().collect();
@@ -20,16 +23,6 @@ fn states(machine: &Machine, most: usize) -> Vec<State> {
         all.push(state);
     }
     all
-}
-
-fn shipped() -> Vec<case::Case> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../cases");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("cases").collect();
-    files.sort_by_key(|file| file.as_ref().expect("a file").path());
-    let text = |file: std::io::Result<std::fs::DirEntry>| {
-        std::fs::read_to_string(file.expect("a file").path()).expect("text")
-    };
-    files.into_iter().map(|file| case::read(&text(file)).expect("a case")).collect()
 }
 
 fn dispatches(step: &str, name: &str) -> bool {
@@ -80,7 +73,8 @@ fn is_true(machine: &Machine, state: &State, it: &Refused, possible: &[String]) 
 #[test]
 fn whoever_is_ready_can_go_or_is_told_why_not_and_nothing_possible_is_refused() {
     let (mut looked_at, mut policies) = (0, 0);
-    for case in shipped() {
+    for (_, text) in files::shipped() {
+        let case = case::read(&text).expect("a case");
         for variant in std::iter::once(&case.base).chain(&case.variants) {
             let machine = &*variant.machine;
             for state in states(machine, 400) {
