@@ -13,6 +13,7 @@ use turnwise_schedulers::run;
 use turnwise_schedulers::step::Action;
 
 use crate::budget::Budget;
+use crate::counterfactual::Violation;
 use crate::document::Found;
 use crate::failure::Failure;
 use crate::outcome::{Agreement, of_bound, of_claim};
@@ -87,6 +88,17 @@ impl<'c> Checked<'c> {
             assumptions: &self.variant.assumptions,
             counterexample: self.counterexample(claim, instance)?,
         })
+    }
+
+    /// What is to be asked to find out why.
+    pub(crate) fn violation<'a>(&'a self, found: &Found<'a>) -> Violation<'a> {
+        Violation {
+            read: self.read,
+            variant: self.variant,
+            claim: found.claim,
+            instance: found.instance,
+            trace: &found.counterexample.trace,
+        }
     }
 }
 

@@ -56,6 +56,18 @@ pub(crate) struct Violation<'a> {
     pub trace: &'a Trace<State, Action>,
 }
 
+/// Who causes it and what would mend it, a sentence each.
+///
+/// # Errors
+///
+/// As [`causes`].
+pub(crate) fn sentences(
+    violation: &Violation<'_>,
+    budget: &Budget,
+) -> Result<Vec<String>, Failure> {
+    Ok(text(&causes(violation, budget)?).lines().map(str::to_owned).collect())
+}
+
 /// Finds out why.
 ///
 /// # Errors

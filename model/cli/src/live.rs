@@ -8,15 +8,16 @@ mod search;
 pub(crate) mod server;
 mod told;
 mod way;
+mod why;
 mod written;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
-use turnwise_checker::fairness::Assumption;
 use turnwise_checker::formula::Formula;
 use turnwise_checker::verdict::Counterexample;
+use turnwise_schedulers::case::CaseVariant;
 use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::outcome::Outcome;
 use turnwise_schedulers::property::Instance;
@@ -32,12 +33,8 @@ use crate::request::{Read, variant_name};
 
 /// One variant of a case, checked.
 pub(crate) struct Live {
-    pub title: String,
-    /// As paths written down name it.
-    case: String,
-    variant: String,
-    machine: Arc<Machine>,
-    assumptions: Vec<Assumption<Machine>>,
+    /// With this one variant.
+    read: Read,
     /// At least one.
     claims: Vec<Claim>,
     budget: Budget,
@@ -86,17 +83,26 @@ impl Live {
         if claims.is_empty() {
             claims.push(Claim::nothing());
         }
-        Ok(Live {
-            title: checked.read.title_of(checked.variant),
-            case: checked.read.source.name.clone(),
-            variant: variant_name(checked.variant).to_owned(),
-            machine: Arc::clone(machine),
-            assumptions: checked.variant.assumptions.clone(),
-            claims,
-            budget,
-            works: Mutex::new(()),
-            tickets: AtomicU64::new(0),
-        })
+        let [read] = cases;
+        Ok(Live { read, claims, budget, works: Mutex::new(()), tickets: AtomicU64::new(0) })
+    }
+
+    fn variant(&self) -> &CaseVariant {
+        &self.read.variants[0]
+    }
+
+    fn machine(&self) -> &Arc<Machine> {
+        &self.variant().machine
+    }
+
+    /// The story in one line.
+    pub(crate) fn title(&self) -> String {
+        self.read.title_of(self.variant())
+    }
+
+    /// As paths written down name it: the case and the variant.
+    fn name(&self) -> String {
+        format!("{}, {}", self.read.source.name, variant_name(self.variant()))
     }
 
     /// Every claim with its counterexample as a way, and the place of the first that has one.
@@ -104,7 +110,7 @@ impl Live {
         let claims: Vec<Value> = self.claims.iter().map(Claim::told).collect();
         let first = self.claims.iter().position(|claim| claim.counterexample.is_some());
         json!({
-            "of": format!("{}, {}", self.case, self.variant),
+            "of": self.name(),
             "claims": claims,
             "claim": first.unwrap_or(0),
         })

@@ -281,6 +281,35 @@ fn a_point_of_no_return_may_be_the_start_or_none() {
 }
 
 #[test]
+fn a_violation_says_what_would_mend_it_and_what_is_none_is_refused() {
+    let served = Served::start(&[TWO_WAKE]);
+    let (claim, way) = served.claim("every ready task runs, for third");
+    let causes = |way: &Value| served.answer("why", &about(way, claim))["causes"].clone();
+    let text = |causes: &Value| {
+        let lines = causes.as_array().expect("a list").iter();
+        lines.map(|it| it.as_str().expect("text")).collect::<Vec<_>>().join("\n")
+    };
+    let found = text(&causes(&way));
+    for part in ["overtaken by ping: ", "would hold with: ", "would not with: "] {
+        assert!(found.contains(part), "{part}: {found}");
+    }
+    let (_, mends) = found.split_once("would hold with: ").expect("it is there");
+    let (mends, does_not) = mends.split_once("would not with: ").expect("it is there");
+    assert!(mends.contains("policy fifo") && !mends.contains("discipline"), "{found}");
+    assert!(does_not.contains("discipline handoff"), "{found}");
+    // A loop that was closed by hand has the same.
+    let (steps, back) = (way["steps"].as_array().expect("steps"), way["back"].as_u64());
+    let longer = [&steps[..], &steps[back.expect("a loop") as usize..]].concat();
+    assert_eq!(text(&causes(&json!({ "steps": longer, "back": steps.len() }))), found);
+    for open in [json!({ "steps": [] }), json!({ "steps": [null], "back": 0 })] {
+        let refused = served.refusal("why", &about(&open, claim));
+        assert!(refused.contains("does not violate the claim"), "{refused}");
+    }
+    let nowhere = served.refusal("why", &about(&json!({ "steps": [9] }), claim));
+    assert!(!nowhere.contains("does not violate"), "{nowhere}");
+}
+
+#[test]
 fn a_pause_is_a_step_of_a_path() {
     let served = Served::start(&[TWO_WAKE]);
     let (claim, way) = served.claim("every ready task runs, for third");

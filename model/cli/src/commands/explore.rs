@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Explore) -> Result<Agreement, Failure> {
     let live = Live::new(read, Budget::start(&arguments.limits))?;
     let mut out = std::io::stdout();
     // Whoever started it may wait for this line.
-    let _ = writeln!(out, "{}: http://{address}  (Ctrl-C ends it)", live.title);
+    let _ = writeln!(out, "{}: http://{address}  (Ctrl-C ends it)", live.title());
     let _ = out.flush();
     live::server::serve(live, listener).map_err(port)?;
     Ok(Agreement::AsExpected)

@@ -8,7 +8,7 @@ use turnwise_schedulers::outcome::Outcome;
 use crate::args::{View, ViewFormat};
 use crate::budget::Budget;
 use crate::checked::{Checked, check_all};
-use crate::counterfactual::{self, Violation};
+use crate::counterfactual;
 use crate::diagnostic::{self, Complaint};
 use crate::document::{self, Found};
 use crate::failure::Failure;
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &View) -> Result<Agreement, Failure> {
     let mut document = with_columns(&found, &arguments.eval)?;
     let format = format(arguments);
     if format == ViewFormat::Html {
-        document.causes = causes(&checked, &found, &budget)?;
+        document.causes = counterfactual::sentences(&checked.violation(&found), &budget)?;
     }
     let shown = match format {
         ViewFormat::Text => text::render(&document, style_for(&document)),
@@ -47,23 +47,6 @@ pub(crate) fn run(arguments: &View) -> Result<Agreement, Failure> {
     };
     output::write(&arguments.output, &shown)?;
     Ok(Agreement::AsExpected)
-}
-
-/// Who causes it and what would mend it, a sentence each.
-pub(super) fn causes(
-    checked: &Checked<'_>,
-    found: &Found<'_>,
-    budget: &Budget,
-) -> Result<Vec<String>, Failure> {
-    let violation = Violation {
-        read: checked.read,
-        variant: checked.variant,
-        claim: found.claim,
-        instance: found.instance,
-        trace: &found.counterexample.trace,
-    };
-    let causes = counterfactual::causes(&violation, budget)?;
-    Ok(counterfactual::text(&causes).lines().map(str::to_owned).collect())
 }
 
 /// As asked for, else as the file's name ends.

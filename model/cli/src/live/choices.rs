@@ -32,7 +32,7 @@ pub(super) fn steps(machine: &Machine, state: &State) -> Vec<(String, State)> {
 ///
 /// If the way is none of the machine's.
 pub(super) fn answer(live: &Live, taken: Vec<Option<usize>>) -> Result<Value, Refusal> {
-    let machine = &*live.machine;
+    let machine = &**live.machine();
     let trace = Way::path(taken).trace(machine)?;
     let (here, before) = trace.states.split_last().expect("the first state is there");
     let seen = |state: &State| trace.states.iter().position(|known| known == state);

@@ -19,11 +19,15 @@ const MOST_STATES: usize = 1_000_000;
 /// If the way is none of the machine's, or there is no such claim.
 pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refusal> {
     let formula = &live.claim(claim)?.instance.formula;
-    let trace = way.trace(&live.machine)?;
+    let trace = way.trace(live.machine())?;
     let budget = live.budget.anew().at_most(MOST_STATES);
-    let asked = point_of_no_return(&live.machine, formula, &live.assumptions, &trace, &|checker| {
-        budget.apply(checker, budget.threads)
-    });
+    let asked = point_of_no_return(
+        live.machine(),
+        formula,
+        &live.variant().assumptions,
+        &trace,
+        &|checker| budget.apply(checker, budget.threads),
+    );
     let NoReturn { position, other_ending } = match asked {
         Ok(found) => found,
         Err(Unanswered::Check(error)) => return Err(Refusal(error.to_string())),
@@ -32,7 +36,7 @@ pub(super) fn answer(live: &Live, way: &Way, claim: usize) -> Result<Value, Refu
             return Ok(json!({ "position": null, "other": null, "from": null, "words": words }));
         }
     };
-    let other = other_ending.map(|other| Way::of(&live.machine, &other.trace));
+    let other = other_ending.map(|other| Way::of(live.machine(), &other.trace));
     let from = other.as_ref().map(|other| alike(way, other));
     let words = match position {
         Some(0) => "Lost from the start: no fair behaviour keeps the claim.".to_owned(),

@@ -29,7 +29,7 @@ pub(super) fn answer(
     mut steps: Vec<Option<usize>>,
     text: &str,
 ) -> Result<Value, Refusal> {
-    let machine = &*live.machine;
+    let machine = &**live.machine();
     let trace = Way::path(steps.clone()).trace(machine)?;
     let formulas = read(machine, text)?;
     let is_true = |state: &State, step: Option<(&State, &Action)>| {

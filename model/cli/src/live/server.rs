@@ -21,7 +21,7 @@ use tokio::sync::Notify;
 use turnwise_counterexample::html;
 
 use super::way::Way;
-use super::{Live, Refusal, choices, fate, search, told, written};
+use super::{Live, Refusal, choices, fate, search, told, why, written};
 use crate::budget;
 
 /// The largest question: a path as text.
@@ -112,6 +112,14 @@ fn router(live: Arc<Live>, port: u16) -> Router {
                 .await
             }),
         )
+        .route(
+            "/why",
+            post(async |state: State<Arc<Live>>, Json(Asked { way, claim }): Json<Asked>| {
+                let ticket = state.ticket();
+                answered(state, move |live| live.in_turn(ticket, || why::answer(live, &way, claim)))
+                    .await
+            }),
+        )
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(middleware::map_response(sealed))
         .layer(middleware::from_fn_with_state(port, guard))
@@ -121,7 +129,7 @@ fn router(live: Arc<Live>, port: u16) -> Router {
 async fn page(State(live): State<Arc<Live>>) -> Response {
     let start = told::document(&live, &Way::default(), 0);
     match start {
-        Ok((document, _)) => Html(html::live(&live.title, &document)).into_response(),
+        Ok((document, _)) => Html(html::live(&live.title(), &document)).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }

@@ -54,13 +54,7 @@ pub(super) fn document(
     if let Some((_, own)) = claim.counterexample.as_ref().filter(|(its, _)| its == way) {
         return Ok((found(live, claim, own).document(), None));
     }
-    let trace = way.trace(&live.machine)?;
-    let met = |assumption| certificate::met(&*live.machine, &trace, assumption);
-    let certificate = match trace.back_to {
-        Some(_) => live.assumptions.iter().map(met).collect(),
-        None => vec![],
-    };
-    let shown = Counterexample { trace, brevity: Brevity::Unshortened, certificate };
+    let shown = walked(live, way)?;
     let meaning = meaning(live, claim, &shown);
     let mut document = found(live, claim, &shown).document();
     document.brevity = String::new();
@@ -84,30 +78,62 @@ pub(super) fn document(
     Ok((document, at))
 }
 
+/// The trace of a way, if it violates the claim; `None`: it does not, or not yet.
+///
+/// # Errors
+///
+/// If the way is none of the machine's, or there is no such claim.
+pub(super) fn violating(
+    live: &Live,
+    way: &Way,
+    claim: usize,
+) -> Result<Option<Trace<State, Action>>, Refusal> {
+    let claim = live.claim(claim)?;
+    if let Some((_, own)) = claim.counterexample.as_ref().filter(|(its, _)| its == way) {
+        return Ok(Some(own.trace.clone()));
+    }
+    let shown = walked(live, way)?;
+    let is_violated =
+        matches!(meaning(live, claim, &shown), Meaning::Violated | Meaning::Broken(_));
+    Ok(is_violated.then_some(shown.trace))
+}
+
+/// A way that a reader went, with what it keeps of the assumptions.
+fn walked(live: &Live, way: &Way) -> Result<Counterexample<State, Action>, Refusal> {
+    let trace = way.trace(live.machine())?;
+    let met = |assumption| certificate::met(&**live.machine(), &trace, assumption);
+    let certificate = match trace.back_to {
+        Some(_) => live.variant().assumptions.iter().map(met).collect(),
+        None => vec![],
+    };
+    Ok(Counterexample { trace, brevity: Brevity::Unshortened, certificate })
+}
+
 fn found<'l>(
     live: &'l Live,
     claim: &'l Claim,
     counterexample: &'l Counterexample<State, Action>,
 ) -> Found<'l> {
     Found {
-        machine: &live.machine,
-        title: live.title.clone(),
+        machine: live.machine(),
+        title: live.title(),
         claim: &claim.property,
         instance: &claim.instance,
-        assumptions: &live.assumptions,
+        assumptions: &live.variant().assumptions,
         counterexample,
     }
 }
 
 fn meaning(live: &Live, claim: &Claim, shown: &Counterexample<State, Action>) -> Meaning {
-    let (machine, trace, formula) = (&*live.machine, &shown.trace, &claim.instance.formula);
+    let (machine, trace, formula) = (&**live.machine(), &shown.trace, &claim.instance.formula);
     if let Some(at) = broken(machine, trace, formula) {
         return Meaning::Broken(at);
     }
     if trace.back_to.is_none() {
         return Meaning::Open;
     }
-    let unmet = live.assumptions.iter().zip(&shown.certificate).filter(|(_, met)| met.is_none());
+    let unmet =
+        live.variant().assumptions.iter().zip(&shown.certificate).filter(|(_, met)| met.is_none());
     let unmet: Vec<String> = unmet.map(|(assumption, _)| assumption.to_string()).collect();
     if !unmet.is_empty() {
         return Meaning::Unfair(unmet);

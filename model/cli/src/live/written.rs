@@ -29,13 +29,13 @@ const PAUSE: &str = "nothing moves";
 /// If it is none of the machine's.
 pub(super) fn text(live: &Live, way: &Way) -> String {
     let mut lines = vec![head(live)];
-    let mut state = live.machine.init_states().remove(0);
+    let mut state = live.machine().init_states().remove(0);
     for place in &way.steps {
         let Some(place) = *place else {
             lines.push(PAUSE.to_owned());
             continue;
         };
-        let (words, next) = choices::steps(&live.machine, &state).swap_remove(place);
+        let (words, next) = choices::steps(live.machine(), &state).swap_remove(place);
         lines.push(words);
         state = next;
     }
@@ -50,7 +50,7 @@ pub(super) fn text(live: &Live, way: &Way) -> String {
 /// Where it stops being one: the line, and what could stand there.
 pub(super) fn parse(live: &Live, text: &str) -> Result<Way, Refusal> {
     let mut way = Way::default();
-    let mut state = live.machine.init_states().remove(0);
+    let mut state = live.machine().init_states().remove(0);
     let mut is_headed = false;
     // Some editors put it before everything.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -72,11 +72,11 @@ pub(super) fn parse(live: &Live, text: &str) -> Result<Way, Refusal> {
             way.steps.push(None);
         } else if let Some(back) = line.strip_prefix(BACK) {
             way.back = back.parse().ok();
-            if way.trace(&live.machine).is_err() || way.back.is_none() {
+            if way.trace(live.machine()).is_err() || way.back.is_none() {
                 return refuse("the state here is not the one after that step", None);
             }
         } else {
-            let possible = choices::steps(&live.machine, &state);
+            let possible = choices::steps(live.machine(), &state);
             let Some(place) = possible.iter().position(|(words, _)| words == line) else {
                 let known: Vec<&str> = possible.iter().map(|(words, _)| &**words).collect();
                 return refuse("this step is not possible here", Some(&hint(line, &known)));
@@ -85,12 +85,12 @@ pub(super) fn parse(live: &Live, text: &str) -> Result<Way, Refusal> {
             state = possible[place].1.clone();
         }
     }
-    way.trace(&live.machine)?;
+    way.trace(live.machine())?;
     Ok(way)
 }
 
 fn head(live: &Live) -> String {
-    format!("path of {}, {}", live.case, live.variant)
+    format!("path of {}", live.name())
 }
 
 fn hint(line: &str, known: &[&str]) -> String {

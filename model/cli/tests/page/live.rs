@@ -106,6 +106,14 @@ fn a_reader_changes_the_ending_of_a_counterexample_and_goes_back_to_it() {
     let no_return: usize = step.expect("a step").parse().expect("a number");
     let counterexample = browser.text(TEXT);
     browser.picture("explore-counterexample");
+    let causes = "document.getElementById('causes').textContent";
+    browser.check(&format!("{causes} === ''"));
+    browser.click("#why");
+    browser.until(&format!("{causes}.includes('would hold with: ')"));
+    browser.check_all(&[
+        &format!("{causes}.includes('discipline preemptive')"),
+        "document.getElementById('said').textContent === ''",
+    ]);
     // By hand: from the step before it, another one is taken.
     browser.click("#fate [data-step]");
     is_at(&browser, no_return);
@@ -116,7 +124,14 @@ fn a_reader_changes_the_ending_of_a_counterexample_and_goes_back_to_it() {
     browser.js(&format!("{taken}.click()"));
     is_at(&browser, no_return);
     assert_eq!(browser.text(VERDICT), "open");
-    browser.check_all(&[&format!("{PATHS} === 2"), &format!("!({flagged})")]);
+    browser.check_all(&[
+        &format!("{PATHS} === 2"),
+        &format!("!({flagged})"),
+        &format!("{causes} === ''"),
+    ]);
+    // What violates nothing is not mended.
+    browser.click("#why");
+    browser.until("document.getElementById('said').textContent.includes('does not violate')");
     let forked = browser.text(TEXT);
     let (before, _) = forked.trim_end().rsplit_once('\n').expect("lines");
     assert!(counterexample.starts_with(before) && !counterexample.starts_with(forked.trim_end()));

@@ -20,6 +20,8 @@ const live = {
   // Answers that were overtaken by a later question are dropped.
   asked: 0,
   lookedAt: 0,
+  // How often the point of no return was looked for.
+  fates: 0,
 };
 
 // Beyond this a path is not laid out for one more round of its loop.
@@ -197,6 +199,8 @@ function drawClaims() {
 async function findFate() {
   let fate = null;
   const { way, claim } = live;
+  live.fates += 1;
+  const mine = live.fates;
   control("fate").textContent = "Looking for the point of no return …";
   await latest(ask("fate", { ...way, claim }), (answer) => {
     fate = answer;
@@ -205,6 +209,8 @@ async function findFate() {
     put("legend", legend());
     timeline.draw(reader.at, endOf(reader.rounds));
   });
+  // Nobody is looking any more.
+  if (fate === null && mine === live.fates) put("fate", "");
   return fate;
 }
 
@@ -221,6 +227,15 @@ async function mend() {
   if (await go(fate.other, fate.from)) {
     drawFate(`Another ending, from step ${fate.from} on. ${fate.words}`, fate.from);
   }
+}
+
+// Who causes a violation, and which single changes of the case would mend it.
+async function findWhy() {
+  say("Checking the claim with one thing changed at a time …");
+  await latest(ask("why", { ...live.way, claim: live.claim }), ({ causes }) => {
+    drawCauses(causes);
+    say("");
+  });
 }
 
 function find(event) {
@@ -294,6 +309,7 @@ function listen() {
   on("paths", "change", (event) => go(live.paths[Number(event.target.value)]));
   on("jump", "click", () => go(live.claims[live.claim].way, 0));
   on("mend", "click", mend);
+  on("why", "click", findWhy);
   on("undo", "click", takeBack);
   on("search", "submit", find);
   on("copy", "click", copyText);

@@ -88,6 +88,11 @@ function spokenWords(p, words) {
   return [words, ...parts, ...(wait === null ? [] : [wait.join(" ")])].join(". ");
 }
 
+// A sentence each.
+function drawCauses(causes) {
+  put("causes", causes.map((it) => `<li>${prose(it)}</li>`).join(""));
+}
+
 // What does not change from step to step.
 function drawFixed() {
   put("story", escape(story.title));
@@ -95,7 +100,7 @@ function drawFixed() {
   document.getElementById("verdict").classList.toggle("bad", story.verdict === "violated");
   put("claim", escape(story.claim));
   put("cause", prose(story.cause));
-  put("causes", story.causes.map((it) => `<li>${prose(it)}</li>`).join(""));
+  drawCauses(story.causes);
   put("length", escape(story.length));
   put("formula", story.formula ? ` · <code>${escape(story.formula)}</code>` : "");
   put("counts", escape(story.counts));

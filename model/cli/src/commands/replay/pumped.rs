@@ -9,7 +9,8 @@ use super::{grounds, json, shown, why};
 use crate::args::{OnExecutor, Pump, Replay, ReplayFormat};
 use crate::budget::Budget;
 use crate::checked::check_all;
-use crate::commands::view::{causes, choose, nothing_to_show, pick};
+use crate::commands::view::{choose, nothing_to_show, pick};
+use crate::counterfactual;
 use crate::document::Found;
 use crate::failure::Failure;
 use crate::outcome::Agreement;
@@ -62,7 +63,7 @@ pub(super) fn run(arguments: &Replay, on: OnExecutor) -> Result<Agreement, Failu
         ReplayFormat::Html => {
             let mut document = told.document.clone();
             document.behaviour = document.behaviour.with_column(shown::column(&told));
-            document.causes = causes(&checked, &found, &budget)?;
+            document.causes = counterfactual::sentences(&checked.violation(&found), &budget)?;
             html::render_replayed(&document, &shown::panel(&told))
         }
     };
