@@ -1,12 +1,15 @@
 //! Suites that need a build of their own are started here, so that `cargo test` runs them too.
 
 #![cfg(not(any(turnwise_loom, turnwise_shuttle)))]
-#![allow(clippy::print_stdout, reason = "tests say what they saw")]
 
+#[path = "../common/say.rs"]
+mod say;
 #[path = "../common/suite.rs"]
 mod suite;
 
 use std::path::Path;
+
+use say::say;
 
 /// Executions that all tests of `tests/loom` have together, at least: more than the floors of
 /// single tests show, and far fewer than there are.
@@ -56,7 +59,9 @@ fn every_interleaving_of_the_protocols() {
     let text = suite::said(cargo);
     let (tests, executions) = (sum_before(&text, "passed;"), sum_before(&text, "executions"));
     let (explored, refuted) = (text.matches("explored ").count(), text.matches("refuted ").count());
-    println!("loom: {tests} tests, {executions} executions, {refuted} broken rules refuted");
+    say(format_args!(
+        "loom: {tests} tests, {executions} executions, {refuted} broken rules refuted"
+    ));
     assert_eq!(tests, lines_of_the_suite("#[test]"), "all tests ran\n{text}");
     assert_eq!(explored, lines_of_the_suite("explore("), "all have looked\n{text}");
     assert_eq!(refuted, lines_of_the_suite("refuted("), "all can fail\n{text}");
@@ -80,7 +85,7 @@ fn each_rule_is_missed_by_somebody() {
         let by = |kills: &&str| kills.lines().any(|kill| kill.starts_with(&format!("{rule} by ")));
         assert!(KILLS.iter().any(by), "no layer is named that notices {rule} is broken");
     }
-    println!("{} rules, each noticed by a layer when it is broken", rules.len());
+    say(format_args!("{} rules, each noticed by a layer when it is broken", rules.len()));
 }
 
 #[test]

@@ -15,7 +15,7 @@
 //! Everything else either follows (a wake is a part of the operation that wakes), or is no step of
 //! a model. Whose a task's number is, the workload knows; other tasks are not in the run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use turnwise::probe::{End, Event, Record};
 use turnwise_conformance::run::{self, Run};
@@ -49,6 +49,33 @@ pub fn run(
         events.retain(|event| event.after < end);
     }
     (Run { lanes: watcher.lanes(), events, lost }, tells_order)
+}
+
+/// Cuts a run on threads off before the first turn that was taken over before it had done anything,
+/// and says whether there was one.
+///
+/// On a busy computer the system can keep a turn's thread from running for longer than a slice just
+/// then. No machine does that: its slices are operations. What came before is held against it.
+pub fn cut_short(run: &mut Run<Seen>) -> bool {
+    let mut of_tasks: Vec<&run::Event<Seen>> = run.events.iter().collect();
+    of_tasks.sort_by_key(|event| event.before);
+    let mut began = HashSet::new();
+    let early = of_tasks.into_iter().find(|event| match event.what {
+        Seen::Dispatch { task, .. } => {
+            began.insert(task);
+            false
+        }
+        Seen::Operate { task } | Seen::Choose { task, .. } | Seen::Leave { task } => {
+            began.remove(&task);
+            false
+        }
+        Seen::Interrupt { task } | Seen::HandOff { task } => began.contains(&task),
+        Seen::Arrive { .. } | Seen::Answer { .. } => false,
+    });
+    let Some(before) = early.map(|event| event.before) else { return false };
+    let end = end(&run.events, before);
+    run.events.retain(|event| event.after < end);
+    true
 }
 
 /// What was read so far.

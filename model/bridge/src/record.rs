@@ -45,6 +45,7 @@ fn word(ending: Ending) -> &'static str {
         Ending::OutOfFuel => "out of fuel",
         Ending::AtRest => "at rest",
         Ending::Standstill => "standstill",
+        Ending::CutShort => "cut short",
     }
 }
 
@@ -109,7 +110,7 @@ pub fn read(text: &str, machine: &Machine) -> Result<(Trial, BTreeMap<String, St
         events.push(Event { before, after, lane, version, what });
     }
     let run = Run { lanes: run.lanes, events, lost: run.lost };
-    let endings = [Ending::AtRest, Ending::Standstill];
+    let endings = [Ending::AtRest, Ending::Standstill, Ending::CutShort];
     let told = about.get(ENDING).map(String::as_str);
     let ending = endings.into_iter().find(|&it| Some(word(it)) == told);
     // Of a run that somebody else wrote it is not known that it came to its end.

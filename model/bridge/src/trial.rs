@@ -53,6 +53,9 @@ pub enum Ending {
     AtRest,
     /// A task is ready, and nothing happened any more.
     Standstill,
+    /// A turn was taken over before it had done anything, which no machine does: it is the
+    /// beginning of a behaviour up to there.
+    CutShort,
 }
 
 /// What was observed.
@@ -74,7 +77,7 @@ pub fn judge(plan: &Plan, trial: &Trial) -> Verdict<Seen, State, Action> {
     let watcher = Watcher::new(machine);
     let model = EveryStep(machine);
     let mut judge = Judge::new(&model, &watcher);
-    if trial.ending != Ending::OutOfFuel {
+    if matches!(trial.ending, Ending::AtRest | Ending::Standstill) {
         judge = judge.ends_at_rest();
     }
     judge.judge(&trial.run)
@@ -130,7 +133,11 @@ pub fn on_threads(plan: &Plan, settings: Settings) -> Result<Trial, BuildError> 
     }
     world.end();
     executor.shutdown(Duration::ZERO);
-    Ok(trial(plan, &world, &log, ending))
+    let mut trial = trial(plan, &world, &log, ending);
+    if abstraction::cut_short(&mut trial.run) {
+        trial.ending = Ending::CutShort;
+    }
+    Ok(trial)
 }
 
 /// Starts tasks so that all are ready at once, in their order, before any has a turn: they are
@@ -156,9 +163,13 @@ pub(crate) fn begin(executor: &Executor, start: impl FnOnce()) {
     drop(holders);
 }
 
+/// The environment waits for less than so many rounds of a loop between two deeds.
+const LONGEST_PAUSE: u32 = 2_000;
+
 /// Lets the environment act until the run is over.
 fn watch(world: &World, environment: &mut Environment, patience: Duration) -> Ending {
     let mut since = (world.steps(), Instant::now());
+    let mut jitter = workload::jitter(&environment.dice);
     loop {
         environment.act(world);
         let state = world.state();
@@ -176,6 +187,10 @@ fn watch(world: &World, environment: &mut Environment, patience: Duration) -> En
             since = (steps, Instant::now());
         } else if since.1.elapsed() > patience {
             return Ending::Standstill;
+        }
+        // Events and answers come at any moment of a turn.
+        for _ in 0..jitter.u32(..LONGEST_PAUSE) {
+            std::hint::spin_loop();
         }
         thread::yield_now();
     }

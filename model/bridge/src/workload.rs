@@ -33,17 +33,26 @@ pub(crate) struct Actor {
     pub(crate) world: Arc<World>,
     pub(crate) task: u8,
     /// Draws branches.
-    pub(crate) dice: fastrand::Rng,
+    dice: fastrand::Rng,
+    /// Draws how long operations take on threads: no draw of branches depends on it.
+    jitter: fastrand::Rng,
 }
 
-/// How long an operation takes beside what it does: long enough for turns to overrun.
-const WORK: u32 = 300;
+/// How long an operation takes beside what it does, at most: long enough for turns to overrun.
+const WORK: u32 = 600;
+/// Of so many operations one lets another thread go first.
+const LETS_GO: u8 = 32;
 /// At most so many units of time on the clock of a deterministic driver.
 const MOST: u32 = 3;
 /// Such a unit.
 pub(crate) const OPERATION: Duration = Duration::from_millis(1);
 
 impl Actor {
+    pub(crate) fn new(world: &Arc<World>, task: u8, dice: fastrand::Rng) -> Actor {
+        let jitter = jitter(&dice);
+        Actor { world: Arc::clone(world), task, dice, jitter }
+    }
+
     /// Its program, to its end.
     pub(crate) async fn run(mut self) {
         let world = Arc::clone(&self.world);
@@ -124,8 +133,11 @@ impl Actor {
     async fn tick(&mut self, operation: &Operation) {
         let doing = Doing::Statement(operation);
         self.world.operate(self.task, doing, |_| Attempt::Done(Mark::Operate)).await;
-        for _ in 0..WORK {
+        for _ in 0..self.jitter.u32(..WORK) {
             std::hint::spin_loop();
+        }
+        if self.jitter.u8(..LETS_GO) == 0 {
+            std::thread::yield_now();
         }
         // Some are so long that the turn overruns with them, some take no time at all.
         spend(OPERATION * self.dice.u32(..=MOST));
@@ -180,13 +192,18 @@ impl Actor {
             .operate(task, Doing::Statement(operation), |state| {
                 if state.start(other) {
                     let dice = dice.fork();
-                    let id = spawn(Actor { world: Arc::clone(&world), task: other, dice });
+                    let id = spawn(Actor::new(&world, other, dice));
                     state.ids.insert(id, other);
                 }
                 Attempt::Done(Mark::Operate)
             })
             .await;
     }
+}
+
+/// Dice for what only takes time, drawn from others that stay as they are.
+pub(crate) fn jitter(dice: &fastrand::Rng) -> fastrand::Rng {
+    fastrand::Rng::with_seed(!dice.clone().u64(..))
 }
 
 fn place<'a>(mut names: impl Iterator<Item = &'a String>, name: &Name) -> usize {
@@ -213,7 +230,7 @@ pub(crate) fn start(world: &Arc<World>, dice: &mut fastrand::Rng) {
     let starting = (0..).zip(&world.spec.tasks).filter(|(_, task)| task.starts);
     for (task, _) in starting {
         world.state().start(task);
-        let id = spawn(Actor { world: Arc::clone(world), task, dice: dice.fork() });
+        let id = spawn(Actor::new(world, task, dice.fork()));
         world.state().ids.insert(id, task);
     }
 }

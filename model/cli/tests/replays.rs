@@ -1,12 +1,14 @@
 //! Counterexamples on the executors of others: each is pumped or escapes, and the numbers agree.
 
-// Whoever reads a test's output wants to know what it looked at.
-#![allow(clippy::print_stdout)]
-
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+
+#[path = "../../../tests/common/say.rs"]
+mod say;
+
+use say::say;
 
 /// Executors of others, and how many of the violated claims each is to pump at least.
 const EXECUTORS: [(&str, usize); 4] =
@@ -90,14 +92,14 @@ fn every_counterexample_is_pumped_or_escapes_on_the_executors_of_others() {
             }
             *endings.entry(text(&told, "ending").to_owned()).or_default() += 1;
         }
-        println!("{on}: {endings:?}");
+        say(format_args!("{on}: {endings:?}"));
         let of = |ending: &str| endings.get(ending).copied().unwrap_or(0);
         let pumped = of("at the end") + of("at rest");
         assert!(pumped >= least, "{on} pumped only {pumped}");
         assert!(of("escaped") > 0, "nothing escapes {on}");
         assert!(of("not hosted") <= 60);
     }
-    println!("why: {reasons:?}");
+    say(format_args!("why: {reasons:?}"));
     for kind in ["goes on", "queues", "priorities"] {
         assert!(reasons.contains_key(kind), "nothing escapes because of {kind}");
     }

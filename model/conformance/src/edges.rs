@@ -95,8 +95,10 @@ pub struct Report {
     pub states: usize,
     /// Commands in them.
     pub edges: usize,
-    /// Two consecutive commands; `None`: not all could be tried, and some were drawn.
+    /// Two consecutive commands; `None`: not all could be tried, and commands were drawn.
     pub pairs: Option<usize>,
+    /// Commands that were drawn, if not all pairs could be tried.
+    pub drawn: usize,
     /// Runs from the beginning.
     pub runs: usize,
     /// Commands performed, in all runs.
@@ -113,7 +115,7 @@ impl fmt::Display for Report {
         write!(out, "{states} states, {edges} edges, ")?;
         match self.pairs {
             Some(pairs) => write!(out, "{pairs} pairs")?,
-            None => write!(out, "a sample of pairs")?,
+            None => write!(out, "{} commands drawn instead of all pairs", self.drawn)?,
         }
         let ((seen, all), (taken, steps)) = (self.model_states, self.model_steps);
         write!(out, "; {performed} commands in {runs} runs; of the model ")?;
@@ -210,11 +212,11 @@ where
     /// Commands drawn evenly, each held against the model.
     fn sample(&mut self) -> Result<(), Divergence> {
         let mut dice = fastrand::Rng::with_seed(self.settings.seed);
-        let end = self.report.performed + self.settings.sample;
-        while self.report.performed < end {
+        while self.report.drawn < self.settings.sample {
             self.restart()?;
             while self.path.len() < self.settings.longest && !self.edges[self.at()].is_empty() {
                 self.take(dice.usize(..self.edges[self.at()].len()))?;
+                self.report.drawn += 1;
             }
         }
         Ok(())

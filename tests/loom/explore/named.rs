@@ -20,6 +20,11 @@ use std::sync::{Arc, Once};
 use loom::model::Builder;
 use turnwise::parts::{Rule, spoil};
 
+#[path = "../../common/say.rs"]
+mod say;
+
+pub use say::say;
+
 /// Names the rule that is broken in this program.
 const BROKEN: &str = "TURNWISE_BROKEN";
 /// More than any execution has; an endless loop reaches it soon.
@@ -62,7 +67,7 @@ static RUN: AtomicUsize = AtomicUsize::new(0);
 /// be so many at least.
 pub fn explore_as(name: &str, at_least: usize, body: impl Fn() + Send + Sync + 'static) {
     prepare();
-    let bound = if std::env::var("TURNWISE_LOOM_BOUND").is_ok_and(|it| it == "3") { 3 } else { 2 };
+    let bound = if std::env::var_os("TURNWISE_LONG").is_some() { 3 } else { 2 };
     let mut model = Builder::new();
     model.preemption_bound = Some(bound);
     model.max_branches = MOST_BRANCHES;
@@ -78,7 +83,7 @@ pub fn explore_as(name: &str, at_least: usize, body: impl Fn() + Send + Sync + '
         }
     });
     let executions = executions.load(Ordering::Relaxed);
-    say(&format!("explored {name}: {executions} executions, bound {bound}, floor {at_least}"));
+    say(format_args!("explored {name}: {executions} executions, bound {bound}, floor {at_least}"));
     assert!(executions >= at_least, "{name} has looked at too little: {executions} executions");
 }
 
@@ -102,8 +107,8 @@ pub fn refuted(test: &str, rule: &str, words: &str) {
         panic!("{test} passes although {rule} is broken:\n{out}{said}")
     });
     assert!(failed.contains(words), "{test} fails in another way: {failed}");
-    say(&format!("refuted {test} without {rule}: {failed}"));
-    say(&format!("killed {rule} by loom, {test}: {words}"));
+    say(format_args!("refuted {test} without {rule}: {failed}"));
+    say(format_args!("killed {rule} by loom, {test}: {words}"));
 }
 
 /// A failure ends the program; the rule that the environment names is broken.
@@ -125,9 +130,4 @@ fn prepare() {
             spoil(*rule);
         }
     });
-}
-
-/// Prints a line past the capture of the test's output.
-pub fn say(line: &str) {
-    let _ = std::io::stdout().write_all(format!("{line}\n").as_bytes());
 }

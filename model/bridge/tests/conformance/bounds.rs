@@ -2,6 +2,10 @@
 //!
 //! On one worker, for every pair of small programs beside a task that always wants its turn. What
 //! is seen is never more than the model's exact bound, and reaches it.
+//!
+//! Two are not here. Fair share declares no bound in turns: it counts time, its model operations.
+//! Under `preemptive` nobody drives the executor but the system's clock; along the edges it is
+//! compared with the model step by step.
 
 use std::fmt::Write;
 
@@ -12,16 +16,15 @@ use turnwise_schedulers::case::{self, CaseVariant};
 use turnwise_schedulers::outcome::{self, Wait};
 use turnwise_schedulers::run;
 
-/// What the others do; `{me}` and `{other}` are their names.
-const PROGRAMS: [&str; 5] = [
-    "loop { work 1 yield }",
-    "loop { wake {other} wait }",
-    "loop { work 3 yield }",
-    "loop { await d work 1 }",
-    "loop { either { yield } or { wake {other} wait } }",
-];
+use crate::say::say;
+
+/// What the others' loops are made of: one or two of these; `{other}` is the other one's name.
+const OPERATIONS: [&str; 5] = ["work 1", "yield", "wake {other}", "wait", "await d"];
+/// And these loops, which are longer.
+const LONGER: [&str; 2] =
+    ["loop { work 3 yield }", "loop { either { yield } or { wake {other} wait } }"];
 /// Runs of each pair.
-const SEEDS: u64 = 20;
+const SEEDS: u64 = 10;
 
 /// A policy as a case file has it, and the bound that its documentation declares for 3 tasks.
 const POLICIES: [(&str, u64); 6] = [
@@ -34,8 +37,18 @@ const POLICIES: [(&str, u64); 6] = [
     ("{ name = \"priority\", aging = 3 }", 8),
 ];
 
+/// All loops of one or two operations that give way, and the longer ones.
+fn programs() -> Vec<String> {
+    let gives_way = |body: &str| ["yield", "wait", "await"].iter().any(|it| body.contains(it));
+    let one = OPERATIONS.iter().map(|&it| it.to_owned());
+    let two = OPERATIONS.iter().flat_map(|a| OPERATIONS.iter().map(move |b| format!("{a} {b}")));
+    let loops = one.chain(two).filter(|body| gives_way(body));
+    let longer = LONGER.iter().map(|&it| it.to_owned());
+    loops.map(|body| format!("loop {{ {body} }}")).chain(longer).collect()
+}
+
 /// The victim beside two others.
-fn case(discipline: &str, policy: &str, others: [&str; 2]) -> CaseVariant {
+fn case(discipline: &str, policy: &str, others: [&String; 2]) -> CaseVariant {
     let mut text = format!(
         "title = \"bypass\"\n[machine]\ndiscipline = \"{discipline}\"\npolicy = {policy}\n\
          [[device]]\nname = \"d\"\n\
@@ -82,32 +95,54 @@ fn seen(case: &CaseVariant) -> u64 {
     most
 }
 
+/// What was found under one policy.
+#[derive(Default)]
+struct Found {
+    modelled: u64,
+    seen: u64,
+    /// Pairs that reach their own bound, that have one, and that have none.
+    reached: usize,
+    bounded: usize,
+    endless: usize,
+}
+
+fn find(discipline: &str, policy: &str) -> Found {
+    let programs = programs();
+    let mut found = Found::default();
+    for (i, first) in programs.iter().enumerate() {
+        for second in &programs[i..] {
+            let case = case(discipline, policy, [first, second]);
+            let Some(modelled) = modelled(&case) else {
+                found.endless += 1;
+                continue;
+            };
+            let seen = seen(&case);
+            let of = format!("{discipline}, {policy}, {first} beside {second}");
+            assert!(seen <= modelled, "{of}: seen {seen}, modelled {modelled}");
+            found.bounded += 1;
+            found.reached += usize::from(seen == modelled);
+            (found.modelled, found.seen) = (found.modelled.max(modelled), found.seen.max(seen));
+        }
+    }
+    found
+}
+
 #[test]
 fn bounds_are_kept_and_reached() {
-    println!("discipline   policy                               declared  modelled  seen");
+    say("discipline   policy                            declared  modelled  seen  reached by");
     for discipline in ["cooperative", "handoff"] {
         for (policy, declared) in POLICIES {
-            let (mut most_modelled, mut most_seen, mut endless) = (0, 0, 0);
-            for first in PROGRAMS {
-                for second in PROGRAMS {
-                    let case = case(discipline, policy, [first, second]);
-                    let Some(modelled) = modelled(&case) else {
-                        endless += 1;
-                        continue;
-                    };
-                    let seen = seen(&case);
-                    let of = format!("{discipline}, {policy}, {first} beside {second}");
-                    assert!(seen <= modelled, "{of}: seen {seen}, modelled {modelled}");
-                    most_modelled = most_modelled.max(modelled);
-                    most_seen = most_seen.max(seen);
-                }
-            }
-            println!(
-                "{discipline:<12} {policy:<36} {declared:>8} {most_modelled:>9} {most_seen:>5}"
-            );
-            assert!(endless <= 8, "{discipline}, {policy}: {endless} pairs without a bound");
-            assert!(most_modelled <= declared, "{discipline}, {policy}: more than is declared");
-            assert_eq!(most_seen, most_modelled, "{discipline}, {policy}: the bound is reached");
+            let Found { modelled, seen, reached, bounded, endless } = find(discipline, policy);
+            say(format_args!(
+                "{discipline:<12} {policy:<33} {declared:>8} {modelled:>9} {seen:>5}  {reached} of \
+                 {bounded} pairs; {endless} have no bound"
+            ));
+            assert!(bounded > 4 * endless, "{discipline}, {policy}: {endless} without a bound");
+            assert!(modelled <= declared, "{discipline}, {policy}: more than is declared");
+            assert_eq!(seen, modelled, "{discipline}, {policy}: the bound is reached");
+            // Beside the workers somebody may have gone on by chance, or not.
+            let least = if discipline == "handoff" { bounded * 9 / 10 } else { bounded };
+            assert!(reached >= least, "{discipline}, {policy}: {reached} of {bounded}");
         }
     }
 }

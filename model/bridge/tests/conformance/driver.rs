@@ -2,27 +2,35 @@
 
 use std::cell::Cell;
 
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use turnwise_bridge::plan::Plan;
 use turnwise_bridge::trial::{self, DRIVER_SLICE, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
 use crate::machines::{Looked, machines, scheduler};
-use crate::policies::POLICIES;
+use crate::policies::policies;
+use crate::say::say;
 
 /// Programs for each discipline, policy and number of workers.
 const PROGRAMS: u32 = 60;
 /// Seeds for each program.
 const SEEDS: u64 = 4;
+/// Programs that once diverged are tried first, ever after.
+const REGRESSIONS: &str = "tests/conformance/regressions.txt";
 
 #[test]
 fn runs_of_drawn_programs_are_behaviours() {
     for discipline in [Discipline::Cooperative, Discipline::Handoff] {
-        for policy in POLICIES {
+        let all = Cell::new(Looked::default());
+        for policy in policies(discipline) {
             for workers in [1, 2] {
                 let looked = Cell::new(Looked::default());
-                let config =
-                    Config { cases: PROGRAMS, failure_persistence: None, ..Config::default() };
+                let regressions = Box::new(FileFailurePersistence::Direct(REGRESSIONS));
+                let config = Config {
+                    cases: PROGRAMS,
+                    failure_persistence: Some(regressions),
+                    ..Config::default()
+                };
                 let mut runner = TestRunner::new(config);
                 let outcome = runner.run(&machines(), |machine| {
                     let scheduler = scheduler(discipline, policy, workers);
@@ -31,15 +39,16 @@ fn runs_of_drawn_programs_are_behaviours() {
                     for seed in 0..SEEDS {
                         let settings = Settings { seed, ..Settings::default() };
                         let trial = trial::on_driver(&plan, settings).expect("it is built");
-                        let mut so_far = looked.get();
-                        so_far.add(&trial);
-                        looked.set(so_far);
+                        for sum in [&looked, &all] {
+                            let mut so_far = sum.get();
+                            so_far.add(&trial);
+                            sum.set(so_far);
+                        }
                         let verdict = trial::judge(&plan, &trial);
                         proptest::prop_assert!(verdict.is_accepted(), "seed {}: {}", seed, verdict);
                     }
                     Ok(())
                 });
-                println!("{discipline:?}, {policy:?}, {workers}: {:?}", looked.get());
                 outcome.unwrap_or_else(|error| {
                     panic!("{discipline:?}, {policy:?}, {workers} workers: {error}")
                 });
@@ -48,5 +57,6 @@ fn runs_of_drawn_programs_are_behaviours() {
                 assert!(discipline == Discipline::Cooperative || switches > 0, "turns overrun");
             }
         }
+        say(format_args!("driver, {discipline:?}: {:?}", all.get()));
     }
 }

@@ -9,5 +9,7 @@ mod driver;
 mod machines;
 mod paths;
 mod policies;
+#[path = "../../../../tests/common/say.rs"]
+mod say;
 mod spoiled;
 mod threads;

@@ -13,6 +13,7 @@ use turnwise_schedulers::spec::{self, MachineSpec, Policy};
 use turnwise_schedulers::step::{Action, Site};
 
 use crate::machines::{machines, scheduler};
+use crate::say::say;
 
 const SLICE: Duration = Duration::from_millis(1);
 const STEPS: usize = 60;
@@ -65,7 +66,7 @@ fn pump_all(discipline: spec::Discipline, policies: &[Policy], many: usize) -> (
             *count += usize::from(is);
         }
     }
-    println!("{discipline:?}: {to_the_end} of {many} paths to their ends");
+    say(format_args!("{discipline:?}: {to_the_end} of {many} paths to their ends"));
     assert!(to_the_end * 2 > many, "{discipline:?}: {to_the_end} of {many}");
     (operations, steered)
 }
@@ -87,7 +88,7 @@ fn a_cooperative_executor_goes_along_every_path_of_its_model() {
         Policy::Priority { aging: None },
     ];
     let (operations, steered) = pump_all(spec::Discipline::Cooperative, &policies, 400);
-    println!("{operations} operations; branches, events, answers, durations: {steered:?}");
+    say(format_args!("{operations} operations; branches, events, answers, durations: {steered:?}"));
     assert!(operations >= 4_000, "only {operations} operations");
     assert!(steered[..3].iter().all(|&many| many >= 40), "{steered:?}");
 }
@@ -97,7 +98,7 @@ fn executors_that_take_over_do_where_the_path_does() {
     let policies = [Policy::Fifo, Policy::LifoSlot { cap: Some(2) }];
     for discipline in [spec::Discipline::Handoff, spec::Discipline::Preemptive] {
         let (operations, steered) = pump_all(discipline, &policies, 60);
-        println!("{discipline:?}: {operations} operations; {steered:?}");
+        say(format_args!("{discipline:?}: {operations} operations; {steered:?}"));
         assert!(operations >= 600 && steered[3] >= 20, "{operations}, {steered:?}");
     }
 }

@@ -1,17 +1,16 @@
 //! Real threads and real signals: the order of events is partial, and no run diverges.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use turnwise_bridge::plan::Plan;
-use turnwise_bridge::seen::Seen;
-use turnwise_bridge::trial::{self, Settings, Trial};
+use turnwise_bridge::trial::{self, Ending, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
 use crate::machines::{Looked, machines, scheduler};
-use crate::policies::POLICIES;
+use crate::policies::policies;
+use crate::say::say;
 
 /// Runs for each discipline.
 const RUNS: usize = 1_000;
@@ -24,22 +23,20 @@ const FUEL: u64 = 300;
 #[test]
 fn runs_on_threads_are_behaviours() {
     for discipline in [Discipline::Cooperative, Discipline::Handoff, Discipline::Preemptive] {
-        let (mut looked, mut early) = (Looked::default(), 0);
+        let (mut looked, mut cut_short) = (Looked::default(), 0);
+        let policies = policies(discipline);
         let mut runner = TestRunner::deterministic();
         for seed in 0..RUNS as u64 {
             let machine = machines().new_tree(&mut runner).expect("a machine is drawn").current();
-            let policy = POLICIES[seed as usize % POLICIES.len()];
-            let workers = 1 + (seed / POLICIES.len() as u64 % 2) as u8;
+            let policy = policies[seed as usize % policies.len()];
+            let workers = 1 + (seed / policies.len() as u64 % 2) as u8;
             let scheduler = scheduler(discipline, policy, workers);
             let machine = MachineSpec { scheduler, ..machine };
             let plan = Plan::new(&machine, SLICE).expect("the executor can be it");
             let settings = Settings { seed, fuel: FUEL, ..Settings::default() };
             let trial = trial::on_threads(&plan, settings).expect("Linux has all disciplines");
             looked.add(&trial);
-            if is_taken_over_early(&trial) {
-                early += 1;
-                continue;
-            }
+            cut_short += usize::from(trial.ending == Ending::CutShort);
             let verdict = trial::judge(&plan, &trial);
             assert!(
                 verdict.is_accepted(),
@@ -48,27 +45,12 @@ fn runs_on_threads_are_behaviours() {
                 trial.ending
             );
         }
-        println!("{discipline:?}: {looked:?}; {early} with a turn that was taken over early");
-        assert!(early <= RUNS / 50, "{discipline:?}: {early} runs say nothing");
-        assert!(discipline == Discipline::Cooperative || looked.switches > 0, "turns overrun");
+        let Looked { switches, ordered, .. } = looked;
+        say(format_args!("threads, {discipline:?}: {looked:?}; {cut_short} cut short"));
+        assert!(cut_short <= RUNS / 50, "{discipline:?}: turns are taken over too early");
+        // Most runs tell who became ready first, and turns do overrun.
+        assert!(ordered > RUNS / 2, "{discipline:?}: {ordered} runs tell the order");
+        let is_switched = discipline == Discipline::Cooperative || switches > RUNS / 20;
+        assert!(is_switched, "{discipline:?}: {switches} switches in all runs");
     }
-}
-
-/// Was a turn taken over before it had done anything? On a busy computer the system can keep its
-/// thread from running for longer than a slice just then. No machine does that, so such a run is
-/// held against none.
-fn is_taken_over_early(trial: &Trial) -> bool {
-    let mut began = HashSet::new();
-    trial.run.events.iter().any(|event| match event.what {
-        Seen::Dispatch { task, .. } => {
-            began.insert(task);
-            false
-        }
-        Seen::Operate { task } | Seen::Choose { task, .. } | Seen::Leave { task } => {
-            began.remove(&task);
-            false
-        }
-        Seen::Interrupt { task } | Seen::HandOff { task } => began.contains(&task),
-        _ => false,
-    })
 }

@@ -62,7 +62,7 @@ fn explore_inside(name: &str, floor: (usize, usize), spec: &MachineSpec, beside:
     });
     let (runs, switched) = held.runs();
     let floor = floor.1;
-    say(&format!("held {name}: {runs} runs, {switched} with a switch, floor {floor}"));
+    say(format_args!("held {name}: {runs} runs, {switched} with a switch, floor {floor}"));
     assert!(runs >= floor, "{name} has seen too little: {runs} runs");
 }
 

@@ -14,6 +14,9 @@
 mod held;
 #[cfg(turnwise_loom)]
 mod interleavings;
+#[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
+#[path = "../../../../tests/common/say.rs"]
+mod say;
 #[cfg(turnwise_shuttle)]
 mod schedules;
 #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]

@@ -3,6 +3,8 @@
 #[path = "../../../../tests/common/suite.rs"]
 mod suite;
 
+use crate::say::say;
+
 /// What is committed.
 const KILLS: &str = include_str!("kills.txt");
 
@@ -22,7 +24,8 @@ fn explored(explorer: &str, source: &str, line: &str) -> String {
     assert!(text.contains(&format!("{tests} passed; 0 failed")), "{tests} tests ran\n{text}");
     let looked: Vec<&str> = text.lines().filter(|it| it.starts_with(line)).collect();
     assert!(looked.len() >= 8, "they have looked\n{text}");
-    looked.iter().for_each(|line| println!("{line}"));
+    // Of loom also how many of the executions are different runs.
+    text.lines().filter(|it| it.starts_with(line) || it.starts_with("held ")).for_each(say);
     text
 }
 
@@ -35,5 +38,5 @@ fn each_schedule_is_a_behaviour_of_the_model() {
     lines.sort_unstable();
     let kills: String = lines.into_iter().map(|line| format!("{line}\n")).collect();
     assert_eq!(kills, KILLS, "kills.txt says otherwise; what was found:\n{kills}");
-    println!("{} times a broken rule was refused", kills.lines().count());
+    say(format_args!("{} times a broken rule was refused", kills.lines().count()));
 }

@@ -13,6 +13,8 @@ use turnwise_schedulers::machine::State;
 use turnwise_schedulers::run;
 use turnwise_schedulers::step::Action;
 
+use crate::say::say;
+
 /// A violated claim and its counterexample.
 pub struct Violated {
     pub name: String,
@@ -92,7 +94,9 @@ fn every_counterexample_is_pumped_on_the_executor_that_its_case_describes() {
             }
         }
     }
-    println!("{pumped} pumped, {rounds} rounds; escaped: {escaped:#?}; not hosted: {refused:#?}");
+    say(format_args!(
+        "{pumped} pumped, {rounds} rounds; escaped: {escaped:#?}; not hosted: {refused:#?}"
+    ));
     let others = (escaped.values().sum::<usize>(), refused.values().sum::<usize>());
     assert_eq!((pumped, others), (53, (10, 53)), "the README says so too");
     assert!(rounds >= 40 * settings().rounds, "only {rounds} rounds");

@@ -7,6 +7,7 @@ use turnwise_schedulers::case::CaseVariant;
 use turnwise_schedulers::spec::{self, SchedulerSpec};
 
 use crate::cases::{SLICE, Violated, files, path, settings, variants, violated};
+use crate::say::say;
 
 pub const COOPERATIVE: Turnwise =
     Turnwise { policy: Policy::Fifo, discipline: Discipline::Cooperative };
@@ -151,7 +152,9 @@ fn whatever_an_executor_does_instead_its_own_scheduler_s_model_does_too() {
             }
         }
     }
-    println!("{reproduced} reproduced, {escaped} escaped, on executors of three disciplines");
+    say(format_args!(
+        "{reproduced} reproduced, {escaped} escaped, on executors of three disciplines"
+    ));
     assert!(reproduced >= 60 && escaped >= 40, "{reproduced} reproduced, {escaped} escaped");
 }
 

@@ -14,6 +14,7 @@ use turnwise_schedulers::spec::Discipline;
 
 use crate::cases::{Violated, files, path, variants, violated};
 use crate::escapes::{COOPERATIVE, DISCIPLINES, escape, first, ground, on};
+use crate::say::say;
 
 /// The claims that hold of it.
 fn holding(variant: &CaseVariant) -> BTreeSet<String> {
@@ -61,7 +62,7 @@ fn nothing_is_reproduced_of_which_the_executor_s_own_model_says_that_it_holds() 
             }
         }
     }
-    println!("{holds} hold of the executor's model, {fails} do not");
+    say(format_args!("{holds} hold of the executor's model, {fails} do not"));
     assert!(wrong.is_empty(), "reproduced: {wrong:#?}");
     assert!(holds >= 20 && fails >= 40, "{holds} hold, {fails} do not");
 }

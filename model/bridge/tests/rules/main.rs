@@ -11,6 +11,9 @@ mod edges;
 #[cfg(turnwise_test)]
 mod off_edges;
 #[cfg(not(turnwise_test))]
+#[path = "../../../../tests/common/say.rs"]
+mod say;
+#[cfg(not(turnwise_test))]
 mod started;
 
 /// A rule that is broken is broken in the whole program: held while one is, or none may be.

@@ -3,6 +3,8 @@
 #[path = "../../../../tests/common/suite.rs"]
 mod suite;
 
+use crate::say::say;
+
 /// What is committed.
 const KILLS: &str = include_str!("kills.txt");
 
@@ -18,6 +20,6 @@ fn every_broken_rule_is_noticed() {
     assert!(text.contains("whole: "), "the executor that breaks no rule was looked at\n{text}");
     assert_eq!(kills, KILLS, "kills.txt says otherwise; what was found:\n{kills}");
     let edges = text.lines().find(|line| line.starts_with("edges: "));
-    println!("{}", edges.expect("the executor was driven along the models' edges"));
-    println!("{} times a broken rule was refused", kills.lines().count());
+    say(format_args!("{}", edges.expect("the executor was driven along the models' edges")));
+    say(format_args!("{} times a broken rule was refused", kills.lines().count()));
 }

@@ -82,6 +82,7 @@ fn said(trial: &Trial, seed: u64) -> String {
         Ending::OutOfFuel => "stopped after so many operations as were asked for",
         Ending::AtRest => "came to rest",
         Ending::Standstill => "stands still although a task is ready",
+        Ending::CutShort => "cut off where a turn was taken over before it had done anything",
     };
     let events = counted(trial.run.events.len(), "event");
     format!("seed {seed}: {events}, {ending}\n")

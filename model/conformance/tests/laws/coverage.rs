@@ -15,6 +15,7 @@ use turnwise_conformance::walk::walk;
 
 use crate::judging::runner;
 use crate::reference::{self, Named};
+use crate::say::say;
 use crate::toys::drawn::{Drawn, Letters};
 use crate::toys::{counter, mutex, queue};
 
@@ -64,7 +65,7 @@ fn what_counts_as_taken_is_what_every_explanation_takes() {
         run.events.iter_mut().for_each(|event| (event.before, event.after) = (1, 2));
         paths += is_what_all_paths_have(&mutex, &mutex::Nameless, &run);
     }
-    println!("{paths} explanations of 180 runs");
+    say(format_args!("{paths} explanations of 180 runs"));
     assert!(paths > 5 * 180, "there must be several");
 }
 
@@ -82,7 +83,7 @@ fn so_it_is_in_any_graph() {
         Ok(())
     };
     runner(1_000).run(&(graphs, any::<u64>()), law).unwrap();
-    println!("{} explanations of 1000 runs; {} have several", paths.get(), some.get());
+    say(format_args!("{} explanations of 1000 runs; {} have several", paths.get(), some.get()));
     assert!(some.get() > 200);
 }
 
@@ -107,7 +108,7 @@ fn all_of_a_small_model_is_taken_in_the_end() {
         assert!(coverage.judge(&walk(&model, &observe, seed, 50).unwrap().run).is_accepted());
     }
     let all = coverage.report(100, label).unwrap();
-    println!("{all}");
+    say(format_args!("{all}"));
     assert_eq!(all.steps, Share { taken: 14, all: 14 });
     assert_eq!(all.pairs.taken, all.pairs.all);
     assert!(all.actions.values().all(|of_action| of_action.never.is_empty()));

@@ -8,6 +8,7 @@ use proptest::sample::select;
 use turnwise_conformance::difference::{Difference, difference};
 
 use crate::judging::runner;
+use crate::say::say;
 use crate::toys::drawn::{Drawn, Letters};
 use crate::toys::queue::{Ends, Queue};
 
@@ -60,7 +61,7 @@ fn it_is_the_shortest_word_that_only_the_one_has() {
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
-    println!("{same} without a difference, {different} with one");
+    say(format_args!("{same} without a difference, {different} with one"));
     assert!(same > 50 && different > 200);
 }
 

@@ -15,6 +15,7 @@ use turnwise_conformance::walk::walk;
 
 use crate::judging::runner;
 use crate::reference;
+use crate::say::say;
 use crate::toys::drawn::{Drawn, Letters};
 use crate::toys::{counter, queue};
 
@@ -49,7 +50,7 @@ fn it_refuses_where_the_judge_diverges() {
             }
         }
     }
-    println!("{allowed} runs allowed, {refused} refused, as by the judge");
+    say(format_args!("{allowed} runs allowed, {refused} refused, as by the judge"));
     assert!(allowed > 100 && refused > 1_000);
 }
 
@@ -106,7 +107,7 @@ fn in_any_graph_the_shortest_path_is_found() {
         Ok(())
     };
     runner(2_000).run(&(graphs, any::<u64>()), law).unwrap();
-    println!("{} of 2000 paths have silent steps", longer_than_straight.get());
+    say(format_args!("{} of 2000 paths have silent steps", longer_than_straight.get()));
     assert!(longer_than_straight.get() > 300);
 }
 
@@ -168,10 +169,10 @@ fn a_long_run_takes_no_long_time() {
     let begun = Instant::now();
     assert!(judge.judge(&run).is_accepted());
     let of_judge = begun.elapsed();
-    println!(
+    say(format_args!(
         "{events} events: frontier {of_frontier:?}, judge {of_judge:?}, {} states",
         frontier.met()
-    );
+    ));
     assert!(events > 150_000);
     let twin = Run { events: run.events[1..].to_vec(), ..run };
     assert!(judge.judge(&twin).divergence().is_some());

@@ -15,6 +15,7 @@ use turnwise_conformance::walk::walk;
 
 use crate::logs;
 use crate::reference;
+use crate::say::say;
 use crate::toys::{counter, mutex, queue};
 
 /// The same cases each time; a failure is shrunk and printed.
@@ -55,9 +56,9 @@ where
     };
     runner(600).run(&logs::logs(6), law).unwrap();
     let (accepted, refused, rows, nodes) = (accepted.get(), refused.get(), rows.get(), nodes.get());
-    println!(
+    say(format_args!(
         "{what}: {accepted} accepted, {refused} refused; {rows} rows of events, {nodes} nodes"
-    );
+    ));
     assert!(accepted >= 100 && refused >= 60, "both answers must occur");
     assert!(rows >= 4 * 600, "orders must be open");
 }
@@ -88,7 +89,7 @@ fn what_is_told_truly_is_accepted_however_vaguely() {
     let judge = std::cell::RefCell::new(law);
     runner(400).run(&logs::logs(40), |log| (judge.borrow_mut())(log)).unwrap();
     let (nodes, events) = nodes.get();
-    println!("400 interval logs, {events} events: {nodes} nodes");
+    say(format_args!("400 interval logs, {events} events: {nodes} nodes"));
     assert!(nodes < 12 * events, "a true log is accepted almost in a line");
 }
 
@@ -104,7 +105,7 @@ fn a_models_own_walks_are_accepted_and_anothers_are_not() {
         let other = walk(&broken, &mutex::Openly, seed, 60).unwrap().run;
         refused += usize::from(judge.judge(&other).divergence().is_some());
     }
-    println!("{refused} of 300 walks of the broken lock refused");
+    say(format_args!("{refused} of 300 walks of the broken lock refused"));
     assert!(refused > 290);
 }
 

@@ -1,7 +1,5 @@
 //! Laws of the judge, each held against a definition that was written naively.
 
-#![allow(clippy::print_stdout, reason = "tests say how much they looked at")]
-
 mod coverage;
 mod differences;
 mod divergences;
@@ -11,5 +9,7 @@ mod judging;
 mod logs;
 mod records;
 mod reference;
+#[path = "../../../../tests/common/say.rs"]
+mod say;
 mod spoiling;
 mod toys;

@@ -11,6 +11,7 @@ use turnwise_conformance::run::{Event, Run};
 use turnwise_conformance::walk::walk;
 
 use crate::reference;
+use crate::say::say;
 use crate::toys::{counter, mutex, queue};
 
 /// Says of each spoiled walk what the definition says.
@@ -40,7 +41,9 @@ where
         assert_eq!(trial.refused + ones.len(), all.len());
         (refused, behaviours) = (refused + trial.refused, behaviours + ones.len());
     }
-    println!("{what}: {refused} spoiled walks refused, {behaviours} are behaviours themselves");
+    say(format_args!(
+        "{what}: {refused} spoiled walks refused, {behaviours} are behaviours themselves"
+    ));
     assert!(refused > 1_000 && behaviours > 100);
 }
 
