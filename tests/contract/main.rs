@@ -20,6 +20,8 @@ mod freed;
 mod hangs;
 mod helpers;
 mod local;
+#[path = "../common/long.rs"]
+mod long;
 mod names;
 mod overruns;
 #[cfg(target_os = "linux")]

@@ -13,6 +13,7 @@ use turnwise::{Executor, JoinHandle, Metrics, yield_now};
 
 use crate::child;
 use crate::helpers::spin_until;
+use crate::long::is_long;
 use crate::setup::{Kind, POLICIES, Setup, on};
 
 const TEST: &str = "stress::everything_at_once";
@@ -138,10 +139,6 @@ fn one_round(executor: &Executor) {
     assert_eq!(shared.len() as u64, EACH * TURNS, "nothing is lost under the mutex");
     let all = SHORT + LOOPS + 5 * EACH;
     assert_eq!(round.ended.load(Ordering::Relaxed), all, "each task ends once");
-}
-
-fn is_long() -> bool {
-    std::env::var("TURNWISE_LONG").is_ok_and(|long| long == "1")
 }
 
 fn rounds() -> usize {

@@ -9,6 +9,8 @@ mod hangs;
 mod join_set;
 mod journal;
 mod leaks;
+#[path = "../common/long.rs"]
+mod long;
 mod program;
 mod runs;
 mod setup;

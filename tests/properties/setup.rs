@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use turnwise::{Discipline, Executor, Policy};
 
+use crate::long::is_long;
+
 /// What an overrun does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -63,6 +65,5 @@ impl Setup {
 
 /// How many cases a property is tried on.
 pub(crate) fn cases(usual: u32) -> u32 {
-    let long = std::env::var("TURNWISE_LONG").is_ok_and(|long| long == "1");
-    if long { usual * 20 } else { usual }
+    if is_long() { usual * 20 } else { usual }
 }

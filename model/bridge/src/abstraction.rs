@@ -170,3 +170,56 @@ fn end(events: &[run::Event<Seen>], over: u64) -> u64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Run, Seen, cut_short};
+    use turnwise_conformance::run::Event;
+
+    /// One thing after the other, each in a number of its own.
+    fn run(seen: &[Seen]) -> Run<Seen> {
+        let event = |(i, &what): (usize, &Seen)| Event {
+            before: 2 * i as u64,
+            after: 2 * i as u64 + 1,
+            lane: None,
+            version: None,
+            what,
+        };
+        Run { lanes: vec![], events: seen.iter().enumerate().map(event).collect(), lost: 0 }
+    }
+
+    #[test]
+    fn a_turn_that_has_done_something_may_be_taken_over() {
+        let seen = [
+            Seen::Dispatch { task: 0, processor: 0 },
+            Seen::Operate { task: 0 },
+            Seen::Interrupt { task: 0 },
+            Seen::Dispatch { task: 1, processor: 0 },
+            Seen::Leave { task: 1 },
+        ];
+        let mut whole = run(&seen);
+        assert!(!cut_short(&mut whole));
+        assert_eq!(whole.events.len(), seen.len());
+    }
+
+    #[test]
+    fn what_comes_before_an_early_end_of_a_turn_stays() {
+        let seen = [
+            Seen::Dispatch { task: 0, processor: 0 },
+            Seen::Operate { task: 0 },
+            Seen::Leave { task: 0 },
+            Seen::Dispatch { task: 0, processor: 0 },
+            Seen::HandOff { task: 0 },
+            Seen::Operate { task: 0 },
+        ];
+        let mut early = run(&seen);
+        assert!(cut_short(&mut early));
+        assert_eq!(early.events.len(), 4);
+        // Told late: what was under way at the cut is left out, and what follows from it.
+        let mut late = run(&seen);
+        late.events[3].after = 20;
+        late.events.swap(0, 4);
+        assert!(cut_short(&mut late));
+        assert_eq!(late.events.len(), 3);
+    }
+}

@@ -20,9 +20,12 @@ use std::sync::{Arc, Once};
 use loom::model::Builder;
 use turnwise::parts::{Rule, spoil};
 
+#[path = "../../common/long.rs"]
+mod long;
 #[path = "../../common/say.rs"]
 mod say;
 
+use long::is_long;
 pub use say::say;
 
 /// Names the rule that is broken in this program.
@@ -67,7 +70,7 @@ static RUN: AtomicUsize = AtomicUsize::new(0);
 /// be so many at least.
 pub fn explore_as(name: &str, at_least: usize, body: impl Fn() + Send + Sync + 'static) {
     prepare();
-    let bound = if std::env::var_os("TURNWISE_LONG").is_some() { 3 } else { 2 };
+    let bound = if is_long() { 3 } else { 2 };
     let mut model = Builder::new();
     model.preemption_bound = Some(bound);
     model.max_branches = MOST_BRANCHES;

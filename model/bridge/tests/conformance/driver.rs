@@ -7,12 +7,13 @@ use turnwise_bridge::plan::Plan;
 use turnwise_bridge::trial::{self, DRIVER_SLICE, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
+use crate::long::is_long;
 use crate::machines::{Looked, machines, scheduler};
 use crate::policies::policies;
 use crate::say::say;
 
-/// Programs for each discipline, policy and number of workers.
-const PROGRAMS: u32 = 60;
+/// Programs for each discipline, policy and number of workers; and in the long variant.
+const PROGRAMS: (u32, u32) = (60, 1_200);
 /// Seeds for each program.
 const SEEDS: u64 = 4;
 /// Programs that once diverged are tried first, ever after.
@@ -27,7 +28,7 @@ fn runs_of_drawn_programs_are_behaviours() {
                 let looked = Cell::new(Looked::default());
                 let regressions = Box::new(FileFailurePersistence::Direct(REGRESSIONS));
                 let config = Config {
-                    cases: PROGRAMS,
+                    cases: if is_long() { PROGRAMS.1 } else { PROGRAMS.0 },
                     failure_persistence: Some(regressions),
                     ..Config::default()
                 };

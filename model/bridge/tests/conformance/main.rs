@@ -6,6 +6,8 @@
 mod bounds;
 mod covered;
 mod driver;
+#[path = "../../../../tests/common/long.rs"]
+mod long;
 mod machines;
 mod paths;
 mod policies;

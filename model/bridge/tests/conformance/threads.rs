@@ -8,12 +8,13 @@ use turnwise_bridge::plan::Plan;
 use turnwise_bridge::trial::{self, Ending, Settings};
 use turnwise_schedulers::spec::{Discipline, MachineSpec};
 
+use crate::long::is_long;
 use crate::machines::{Looked, machines, scheduler};
 use crate::policies::policies;
 use crate::say::say;
 
-/// Runs for each discipline.
-const RUNS: usize = 1_000;
+/// Runs for each discipline; and in the long variant.
+const RUNS: (usize, usize) = (1_000, 20_000);
 /// Short, so that many turns overrun; but far longer than an operation, for no turn of a machine is
 /// interrupted before it has done one.
 const SLICE: Duration = Duration::from_micros(500);
@@ -22,11 +23,12 @@ const FUEL: u64 = 300;
 
 #[test]
 fn runs_on_threads_are_behaviours() {
+    let runs = if is_long() { RUNS.1 } else { RUNS.0 };
     for discipline in [Discipline::Cooperative, Discipline::Handoff, Discipline::Preemptive] {
         let (mut looked, mut cut_short) = (Looked::default(), 0);
         let policies = policies(discipline);
         let mut runner = TestRunner::deterministic();
-        for seed in 0..RUNS as u64 {
+        for seed in 0..runs as u64 {
             let machine = machines().new_tree(&mut runner).expect("a machine is drawn").current();
             let policy = policies[seed as usize % policies.len()];
             let workers = 1 + (seed / policies.len() as u64 % 2) as u8;
@@ -47,10 +49,10 @@ fn runs_on_threads_are_behaviours() {
         }
         let Looked { switches, ordered, .. } = looked;
         say(format_args!("threads, {discipline:?}: {looked:?}; {cut_short} cut short"));
-        assert!(cut_short <= RUNS / 50, "{discipline:?}: turns are taken over too early");
+        assert!(cut_short <= runs / 50, "{discipline:?}: turns are taken over too early");
         // Most runs tell who became ready first, and turns do overrun.
-        assert!(ordered > RUNS / 2, "{discipline:?}: {ordered} runs tell the order");
-        let is_switched = discipline == Discipline::Cooperative || switches > RUNS / 20;
+        assert!(ordered > runs / 2, "{discipline:?}: {ordered} runs tell the order");
+        let is_switched = discipline == Discipline::Cooperative || switches > runs / 20;
         assert!(is_switched, "{discipline:?}: {switches} switches in all runs");
     }
 }

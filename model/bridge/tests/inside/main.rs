@@ -14,6 +14,9 @@
 mod held;
 #[cfg(turnwise_loom)]
 mod interleavings;
+#[cfg(turnwise_shuttle)]
+#[path = "../../../../tests/common/long.rs"]
+mod long;
 #[cfg(not(any(turnwise_loom, turnwise_shuttle)))]
 #[path = "../../../../tests/common/say.rs"]
 mod say;

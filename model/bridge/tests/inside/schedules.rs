@@ -13,6 +13,7 @@ use turnwise_bridge::trial::explored::Stage;
 use turnwise_schedulers::spec::{Discipline, MachineSpec, Policy};
 
 use crate::held::{Held, machine};
+use crate::long::is_long;
 
 const AGING: Policy = Policy::Priority { aging: Some(1) };
 const SLOT: Policy = Policy::LifoSlot { cap: Some(1) };
@@ -90,7 +91,7 @@ fn first_failure(held: &Arc<Held>, seeds: std::ops::Range<u64>) -> Option<(u64, 
 /// different. With one of the rules broken, some schedule shows it, in these words.
 fn draw(name: &str, spec: &MachineSpec, broken: &[(Rule, &str)]) {
     let _alone = one_at_a_time();
-    let many = if std::env::var_os("TURNWISE_LONG").is_some() { 10 * SCHEDULES } else { SCHEDULES };
+    let many = if is_long() { 10 * SCHEDULES } else { SCHEDULES };
     let many = number("TURNWISE_SCHEDULES").unwrap_or(many);
     let first = number("TURNWISE_SEED").unwrap_or(0);
     let held = Held::new(spec);
