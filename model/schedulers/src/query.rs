@@ -2,11 +2,13 @@
 //!
 //! Tasks and resources are indices into the spec.
 
+mod before;
 mod deadlock;
 mod invariant;
 mod refused;
 mod steps;
 
+pub use before::Before;
 pub use refused::{By, Refused};
 pub use steps::Dispatched;
 pub(crate) use steps::site;
