@@ -4,6 +4,9 @@
 
 mod before;
 mod deadlock;
+#[cfg(test)]
+#[path = "../tests/common/shipped.rs"]
+mod files;
 mod invariant;
 mod refused;
 mod steps;

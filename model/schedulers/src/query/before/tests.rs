@@ -7,9 +7,7 @@ use stateright::Model;
 
 use crate::case;
 use crate::machine::{Machine, State};
-
-#[path = "../../../tests/common/shipped.rs"]
-mod files;
+use crate::query::files;
 
 /// Why the last of the steps goes before `other`, as `task: why`.
 fn why(text: &str, steps: &[&str], other: &str) -> Option<String> {
