@@ -77,8 +77,8 @@ pub(crate) struct Check {
     /// Leave out times: the same input then gives the same output
     #[arg(long)]
     pub no_times: bool,
-    /// Write a page for each counterexample, and one that lists them, into this folder; what an
-    /// earlier report left there is replaced
+    /// Write a page for each counterexample, with what would mend it, and one that lists them, into
+    /// this folder; what an earlier report left there is replaced
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,
     /// Beside that, write JUnit XML to this file: a test case an answer

@@ -75,6 +75,11 @@ impl Budget {
         Budget { max_states: Some(self.max_states.unwrap_or(states)), ..self.clone() }
     }
 
+    /// The same for each of so many who work at the same time.
+    pub(crate) fn shared_by(&self, workers: usize) -> Budget {
+        Budget { threads: (self.threads / workers).max(1), ..self.clone() }
+    }
+
     /// Are so many states too many, is the time up, or does someone want to stop?
     pub(crate) fn is_over(&self, states: usize) -> bool {
         self.max_states.is_some_and(|most| states >= most)

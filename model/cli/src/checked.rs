@@ -90,6 +90,13 @@ impl<'c> Checked<'c> {
         })
     }
 
+    /// All that is violated, claim by claim.
+    pub(crate) fn all_found(&self) -> impl Iterator<Item = Found<'_>> {
+        let claims = self.judgement.claims.iter().enumerate();
+        let all = claims.flat_map(|(i, claim)| (0..claim.instances.len()).map(move |j| (i, j)));
+        all.filter_map(|(i, j)| self.found(i, j))
+    }
+
     /// What is to be asked to find out why.
     pub(crate) fn violation<'a>(&'a self, found: &Found<'a>) -> Violation<'a> {
         Violation {
@@ -136,7 +143,7 @@ pub(crate) fn check_all<'c>(
     let all: Vec<(&Read, &CaseVariant)> = all.collect();
     let workers = budget.threads.min(all.len()).max(1);
     // Cases side by side are faster than many threads on one; what is left over goes to each.
-    let threads = (budget.threads / workers).max(1);
+    let threads = budget.shared_by(workers).threads;
     let bar = Bar::new(all.len());
     let results = side_by_side::each(all.len(), workers, |i| {
         let (read, variant) = all[i];

@@ -22,10 +22,11 @@ use crate::checked::ask;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::request::{AS_WRITTEN, Read, variant_name};
+use crate::side_by_side;
 use crate::table::each_once;
 use overtaking::Overtaker;
 
-pub(crate) use told::{json, text};
+pub(crate) use told::{json, lines};
 
 /// A changed machine with more states than this is not looked at whole.
 const MOST_STATES: usize = 200_000;
@@ -34,17 +35,37 @@ const MOST_STATES: usize = 200_000;
 pub(crate) struct Causes {
     /// Who is dispatched on the loop while the victim is ready; none if it is not about a task.
     pub overtakers: Vec<Overtaker>,
-    /// A smallest set of them without which the claim holds; `None`: there is none, or no loop.
-    pub because_of: Option<Vec<String>>,
+    pub because: Because,
     /// Single changes and what becomes of the claim.
     pub changes: Vec<Change>,
+}
+
+/// Because of whom. Copies of the victim are left out: they have its program, and it would be idle
+/// with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// Nobody overtakes who is no copy of the victim, or there is no loop.
+    Nobody,
+    /// A smallest set of overtakers without which the claim holds.
+    Of(Vec<String>),
+    /// There is none: what becomes of the claim where all of them are idle.
+    Open(Answer),
 }
 
 /// One thing that is otherwise.
 pub(crate) struct Change {
     pub what: String,
-    /// `None`: such a machine cannot be, or has nothing that the claim could be about.
-    pub outcome: Option<Outcome>,
+    pub answer: Answer,
+}
+
+/// What becomes of the claim on another machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Is(Outcome),
+    /// That machine has nothing that the claim could be about.
+    NoClaim,
+    /// There is no such machine.
+    NoMachine,
 }
 
 /// The claim, and where it is violated.
@@ -65,7 +86,31 @@ pub(crate) fn sentences(
     violation: &Violation<'_>,
     budget: &Budget,
 ) -> Result<Vec<String>, Failure> {
-    Ok(text(&causes(violation, budget)?).lines().map(str::to_owned).collect())
+    let bar = Bar::new(1);
+    let told = causes(violation, budget, &bar).map(|causes| told::lines(&causes));
+    bar.finish();
+    told
+}
+
+/// Of many, the sentences of each; several at a time.
+///
+/// # Errors
+///
+/// The first failure in their order.
+pub(crate) fn sentences_of_all(
+    violations: &[Violation<'_>],
+    budget: &Budget,
+) -> Result<Vec<Vec<String>>, Failure> {
+    let workers = budget.threads.min(violations.len()).max(1);
+    let budget = budget.shared_by(workers);
+    let bar = Bar::new(violations.len());
+    let found = side_by_side::each(violations.len(), workers, |i| {
+        let told = causes(&violations[i], &budget, &bar).map(|causes| told::lines(&causes));
+        bar.one_done();
+        told
+    });
+    bar.finish();
+    found.into_iter().collect()
 }
 
 /// Finds out why.
@@ -73,36 +118,44 @@ pub(crate) fn sentences(
 /// # Errors
 ///
 /// If the checker contradicts itself on a changed machine.
-pub(crate) fn causes(violation: &Violation<'_>, budget: &Budget) -> Result<Causes, Failure> {
+pub(crate) fn causes(
+    violation: &Violation<'_>,
+    budget: &Budget,
+    bar: &Bar,
+) -> Result<Causes, Failure> {
     let budget = budget.at_most(MOST_STATES);
     let overtakers = overtaking::overtakers(violation);
-    let because_of = because_of(violation, &overtakers, &budget)?;
-    let mut tried = Vec::new();
-    for change in changes::of(violation.variant) {
+    let because = because(violation, &overtakers, &budget, bar)?;
+    let mut changes = Vec::new();
+    for change in changes::of(violation) {
         let (what, variant) = (change.what(), change.applied(violation));
-        let outcome = variant.map(|variant| violation.again(&variant, &budget)).transpose()?;
-        tried.push(Change { what, outcome: outcome.flatten() });
+        changes.push(Change { what, answer: violation.again(variant, &budget, bar)? });
     }
-    Ok(Causes { overtakers, because_of, changes: tried })
+    Ok(Causes { overtakers, because, changes })
 }
 
-/// The smallest set of overtakers without which the claim holds: of sets as small, the first.
-fn because_of(
+/// Of sets as small, the first.
+fn because(
     violation: &Violation<'_>,
     overtakers: &[Overtaker],
     budget: &Budget,
-) -> Result<Option<Vec<String>>, Failure> {
-    let families = each_once(overtakers.iter().map(|overtaker| &*overtaker.family));
+    bar: &Bar,
+) -> Result<Because, Failure> {
+    let others = overtakers.iter().filter(|overtaker| !overtaker.is_copy);
+    let families = each_once(others.map(|overtaker| &*overtaker.family));
+    let mut because = Because::Nobody;
     for size in 1..=families.len() {
         for set in sets(&families, size) {
             let idle: Vec<Setting> = set.iter().map(|family| Setting::idle(family)).collect();
-            let Some(variant) = violation.with(&idle) else { continue };
-            if violation.again(&variant, budget)? == Some(Outcome::Holds) {
-                return Ok(Some(set.iter().map(|&family| family.to_owned()).collect()));
+            let answer = violation.again(violation.with(&idle), budget, bar)?;
+            if answer == Answer::Is(Outcome::Holds) {
+                return Ok(Because::Of(set.iter().map(|&family| family.to_owned()).collect()));
             }
+            // The last set is that of all.
+            because = Because::Open(answer);
         }
     }
-    Ok(None)
+    Ok(because)
 }
 
 /// All sets of that size, in the order of their members.
@@ -125,27 +178,24 @@ impl Violation<'_> {
         settings::with(&self.read.source.text, name, settings).ok()
     }
 
-    /// What becomes of the claim there; `None`: nothing is left that it could be about.
-    fn again(&self, variant: &CaseVariant, budget: &Budget) -> Result<Option<Outcome>, Failure> {
+    /// What becomes of the claim there.
+    fn again(
+        &self,
+        variant: Option<CaseVariant>,
+        budget: &Budget,
+        bar: &Bar,
+    ) -> Result<Answer, Failure> {
+        let Some(variant) = variant else { return Ok(Answer::NoMachine) };
         let claim = variant.properties.iter().find(|claim| claim.name == self.claim);
         let instance = claim.and_then(|claim| {
             claim.instances.iter().find(|instance| instance.name == self.instance.name)
         });
-        let (Some(claim), Some(instance)) = (claim, instance) else { return Ok(None) };
-        let alone = CaseVariant {
-            name: variant.name.clone(),
-            machine: variant.machine.clone(),
-            assumptions: variant.assumptions.clone(),
-            properties: vec![claim.about(instance)],
-            bounds: vec![],
-            expected_states: None,
-            place: variant.place.clone(),
-        };
-        let bar = Bar::new(1);
-        let outcome = ask(self.read, &alone, budget, budget.threads, &bar, |report| {
+        let (Some(claim), Some(instance)) = (claim, instance) else { return Ok(Answer::NoClaim) };
+        let properties = vec![claim.about(instance)];
+        let alone = CaseVariant { properties, bounds: vec![], expected_states: None, ..variant };
+        let outcome = ask(self.read, &alone, budget, budget.threads, bar, |report| {
             Ok(judge(&alone, &report).claims[0].worst.found)
         });
-        bar.finish();
-        outcome.map(Some)
+        outcome.map(Answer::Is)
     }
 }

@@ -50,6 +50,11 @@ impl Bar {
         self.bar.set_message(format!("{} states so far", HumanCount(*done as u64)));
     }
 
+    /// One more is done, of which nothing is counted.
+    pub(crate) fn one_done(&self) {
+        self.bar.inc(1);
+    }
+
     /// Nothing is left of it.
     pub(crate) fn finish(self) {
         self.bar.finish_and_clear();

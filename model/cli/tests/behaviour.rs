@@ -130,7 +130,7 @@ fn the_json_of_explain_has_the_fields_of_its_schema() {
     assert_eq!(safe.expect("it is built in")["rests on"], "nothing");
     let violated = claims.iter().find(|claim| claim["rests on"] == "violated");
     let causes = &violated.expect("one is")["causes"];
-    assert_eq!(fields(causes), ["overtakers", "because of", "changes"]);
+    assert_eq!(fields(causes), ["overtakers", "because of", "all idle", "changes"]);
     assert_eq!(fields(&causes["changes"][0]), ["what", "verdict"]);
 }
 

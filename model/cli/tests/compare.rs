@@ -5,6 +5,8 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+const SVG: &str = "http://www.w3.org/2000/svg";
+
 fn turnwise(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_turnwise"));
     command.args(arguments).output().expect("the command runs")
@@ -52,10 +54,25 @@ fn a_sweep_is_drawn() {
     let output = turnwise(&[&arguments[..], &["--plot", path]].concat());
     assert!(output.status.success());
     let picture = std::fs::read_to_string(&file).expect("it was drawn");
-    assert!(picture.starts_with("<svg") && picture.trim_end().ends_with("</svg>"));
-    assert_eq!(picture.matches("<circle").count(), 6, "a point for each value");
-    for word in ["cap", "longest wait", "wait in turns", "wait in switches"] {
-        assert!(picture.contains(word), "{word}");
+    let document = roxmltree::Document::parse(&picture).expect("it is XML");
+    let root = document.root_element();
+    assert_eq!((root.tag_name().name(), root.tag_name().namespace()), ("svg", Some(SVG)));
+    let all = || document.descendants().filter(|it| it.is_element());
+    assert!(all().all(|it| it.tag_name().namespace() == Some(SVG)), "all of it is SVG");
+    let circles = all().filter(|it| it.has_tag_name("circle")).count();
+    assert_eq!(circles, 6, "a point for each value");
+    let texts = all().filter(|it| it.has_tag_name("text")).filter_map(|it| it.text());
+    let texts: Vec<&str> = texts.map(str::trim).collect();
+    for word in ["cap", "longest wait", "wait in turns", "wait in switches", "6"] {
+        assert!(texts.contains(&word), "{word} in {texts:?}");
+    }
+    // The same parser refuses what a browser would not draw either.
+    for (of, spoiled) in
+        [("</svg>", ""), ("<text ", "<text"), ("\"/>", "/>"), ("</text>", "&</text>")]
+    {
+        assert!(picture.contains(of), "{of}");
+        let twin = picture.replacen(of, spoiled, 1);
+        assert!(roxmltree::Document::parse(&twin).is_err(), "without {of}");
     }
     let nowhere = turnwise(&[&arguments[..], &["--plot", "no/such/folder/a.svg"]].concat());
     assert_eq!(nowhere.status.code(), Some(2));
@@ -76,4 +93,49 @@ fn lines_are_as_many_as_rows_and_as_long_as_the_head() {
 fn what_is_not_known_is_no_success() {
     let limited = ["compare", "hang", "--policy", "fifo,any", "--max-states", "20"];
     assert_eq!(turnwise(&limited).status.code(), Some(3));
+}
+
+#[test]
+fn runs_are_told_in_the_words_of_the_machine() {
+    let arguments = ["compare", "hang", "--discipline", "cooperative,handoff"];
+    let told = json(&[&arguments[..], &["--format", "json"]].concat());
+    let [pair] = &told["runs"].as_array().expect("a list")[..] else { panic!("{told}") };
+    assert_eq!((&pair["row"], &pair["only the first"]), (&1.into(), &Value::Null));
+    let steps: Vec<&str> =
+        pair["only this"].as_array().expect("steps").iter().flat_map(Value::as_str).collect();
+    let last = "hand off processor 0's queue";
+    let event = "environment: event into clicks-0";
+    assert_eq!(steps, ["dispatch window-0", event, "window-0: receive clicks-0", last]);
+    let text = String::from_utf8(turnwise(&arguments).stdout).expect("text");
+    assert!(text.contains(&format!("×   4 {last}\n")), "{text}");
+}
+
+#[test]
+fn what_is_not_compared_is_named_with_the_reason() {
+    let policies = "fifo,any,lifo-slot,round-robin,fair-share,priority,multilevel";
+    let many = ["compare", "short-tasks", "--policy", policies];
+    let runtime = ["compare", "runtime", "--policy", "fifo,any"];
+    let left_out = [
+        (&many[..], "only the first four are", vec!["policy=priority", "policy=multilevel"]),
+        (&runtime[..], "a machine with a runtime", vec!["policy=any"]),
+    ];
+    for (arguments, why, names) in left_out {
+        let output = turnwise(arguments);
+        let text = String::from_utf8(output.stdout).expect("text");
+        let line = text.lines().find(|line| line.starts_with("Not compared with policy=fifo"));
+        let line = line.unwrap_or_else(|| panic!("{text}"));
+        assert!(
+            line.contains(why) && line.ends_with(&format!(": {}.", names.join("; "))),
+            "{line}"
+        );
+        let told = json(&[arguments, &["--format", "json"]].concat());
+        let pairs = told["runs"].as_array().expect("a list");
+        let rows = told["rows"].as_array().expect("a list");
+        assert_eq!(pairs.len() + 1, rows.len(), "one for each row but the first");
+        let reasons: Vec<&str> = pairs.iter().flat_map(|it| it["not compared"].as_str()).collect();
+        assert_eq!(reasons.len(), names.len(), "{pairs:?}");
+        assert!(reasons.iter().all(|reason| reason.contains(why)), "{reasons:?}");
+    }
+    let sweep = json(&["compare", "lifo-slot", "--sweep", "cap=1..2", "--format", "json"]);
+    assert_eq!(sweep["runs"], serde_json::json!([]));
 }

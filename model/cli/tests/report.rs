@@ -132,6 +132,26 @@ fn a_page_says_who_causes_it_and_what_would_mend_it() {
     assert!(causes.iter().any(|it| it.starts_with("would hold with: discipline preemptive")));
 }
 
+#[test]
+fn each_page_of_a_report_says_what_view_says() {
+    let folder = folder("reported");
+    let report = folder.join("pages");
+    let output = run(&["check", "hang", "barging", "--report", report.to_str().expect("text")]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let pages = names(&report).into_iter().filter(|name| name != "index.html");
+    let pages: Vec<Value> = pages.map(|name| data(&report.join(name))).collect();
+    assert!(pages.len() > 4, "{}", pages.len());
+    assert!(pages.iter().all(|page| !list(page, "causes").is_empty()));
+    let runs = ["--property", "every ready task runs", "--for", "window-0"];
+    let alone = folder.join("alone.html");
+    let view = ["view", "hang", "--variant", "as written", "-o", alone.to_str().expect("text")];
+    assert_eq!(run(&[&view[..], &runs].concat()).status.code(), Some(0));
+    let alone = data(&alone);
+    let same = |page: &&Value| page["claim"] == alone["claim"] && page["title"] == alone["title"];
+    let reported = pages.iter().find(same).expect("it is in the report");
+    assert_eq!(reported["causes"], alone["causes"]);
+}
+
 fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value[key].as_array().unwrap_or_else(|| panic!("`{key}` is a list"))
 }

@@ -48,11 +48,13 @@ pub(crate) struct View<'a> {
 pub(crate) struct Names<'a> {
     pub machine: &'a Machine,
     pub level: Level,
+    /// Who is spoken of, and so is "it".
+    pub it: Entity,
 }
 
 impl Names<'_> {
     fn of(&self, entity: Entity) -> String {
-        self.machine.entity_name(entity)
+        if entity == self.it { "it".to_owned() } else { self.machine.entity_name(entity) }
     }
 
     /// Of the first of these, who are not nobody.

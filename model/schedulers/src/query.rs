@@ -2,11 +2,16 @@
 //!
 //! Tasks and resources are indices into the spec.
 
+mod before;
 mod deadlock;
+#[cfg(test)]
+#[path = "../tests/common/shipped.rs"]
+mod files;
 mod invariant;
 mod refused;
 mod steps;
 
+pub use before::Before;
 pub use refused::{By, Refused};
 pub use steps::Dispatched;
 pub(crate) use steps::site;

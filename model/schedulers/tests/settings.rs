@@ -55,6 +55,41 @@ fn each_changes_its_key_alone() {
 }
 
 #[test]
+fn a_runtime_has_settings_of_its_own() {
+    let case = format!(
+        "{}[[runtime]]\nname = \"rt\"\npolicy = {{ name = \"priority\", aging = 3 }}\n\
+         [[task]]\nname = \"b\"\nruntime = \"rt\"\nprogram = \"loop {{ work 1 yield }}\"\n",
+        CASE.split("[expect]").next().expect("a head")
+    );
+    let set = |settings: &[(&str, &str)]| {
+        let settings = settings.iter().map(|(key, value)| Setting::of_runtime("rt", key, value));
+        let settings = settings.collect::<Result<Vec<_>, _>>()?;
+        let read = with(&case, None, &settings).map_err(|errors| errors[0].message.clone())?;
+        let spec = read.machine.spec();
+        assert_eq!(spec.scheduler.policy, Policy::LifoSlot { cap: Some(1) }, "the machine's");
+        let of = &spec.runtimes[0].scheduler;
+        Ok::<_, String>((of.policy, of.carriers, of.slice))
+    };
+    let priority = |aging| Policy::Priority { aging };
+    assert_eq!(set(&[]), Ok((priority(Some(3)), 1, 1)));
+    assert_eq!(set(&[("aging", "1")]), Ok((priority(Some(1)), 1, 1)));
+    assert_eq!(set(&[("policy", "fifo"), ("workers", "2")]), Ok((Policy::Fifo, 2, 1)));
+    let slot = Policy::LifoSlot { cap: Some(2) };
+    assert_eq!(set(&[("slice", "4"), ("policy", "lifo-slot"), ("cap", "2")]), Ok((slot, 1, 4)));
+    let wrong = [("processors", "2"), ("switch-cost", "1"), ("policy", "lottery"), ("slice", "0")];
+    for (wrong, said) in wrong.into_iter().zip([
+        "no setting `processors`",
+        "no setting `switch-cost`",
+        "with runtime rt: policy=lottery: `lottery` is no policy",
+        "with runtime rt: slice=0: ",
+    ]) {
+        let found = set(&[wrong]).expect_err("it cannot be");
+        assert!(found.starts_with(said), "{wrong:?}: {found}");
+    }
+    assert!(Setting::new("workers", "2").is_err(), "the machine has processors");
+}
+
+#[test]
 fn nothing_is_expected_any_more() {
     let read = with(CASE, None, &[]).expect("it is a case");
     let expected = read.properties.iter().map(|claim| format!("{:?}", claim.expected));

@@ -10,9 +10,9 @@ use super::{Limits, Output};
 /// Put several schedulers side by side on one case
 ///
 /// A row for each: verdicts, how long a ready task waits at the worst for its next turn, in turns
-/// of others and in switches, and how many states there are. Below it, for the first and each
-/// other, the shortest run that one of them allows and the other does not. With --sweep, the
-/// smallest value that is enough.
+/// of others and in switches, and how many states there are. Below it, for the first and each of
+/// the next four, the shortest run that one of them allows and the other does not. With --sweep,
+/// the smallest value that is enough.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

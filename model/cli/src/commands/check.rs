@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Check) -> Result<Agreement, Failure> {
     };
     output::write(&arguments.output, &written)?;
     if let (Some(folder), Some(path)) = (folder, &arguments.report) {
-        let files = pages::render(&checked, agreement);
+        let files = pages::render(&checked, agreement, &budget)?;
         folder.fill(&files)?;
         let first = path.join(pages::FIRST);
         output::say(&format!("{}: {} counterexamples\n", first.display(), files.len() - 1));

@@ -27,10 +27,21 @@ pub(crate) fn run(arguments: &Compare) -> Result<Agreement, Failure> {
     let machines = grid::machines(arguments, &read)?;
     let rows = row::rows(&read, &machines, &budget)?;
     let enough = enough(arguments, &rows);
+    // Neighbours in a sweep differ in their last step, all in the same way.
+    let pairs = || if arguments.sweep.is_some() { vec![] } else { difference::pairs(&rows) };
     let text = match arguments.format {
-        Table::Text => shown::text(&read, &rows) + &said(arguments, enough, &rows),
+        Table::Text => {
+            let below = arguments.sweep.as_ref().map_or_else(
+                || difference::text(&pairs()),
+                |sweep| said(&sweep.key, arguments.at_most, enough),
+            );
+            shown::text(&read, &rows) + &below
+        }
         Table::Csv => shown::csv(&rows),
-        Table::Json => shown::json(&read, &rows, enough.map(Row::value)),
+        Table::Json => {
+            let pairs = difference::json(&pairs());
+            shown::json(&read, &rows, enough.map(Row::value), &pairs)
+        }
     };
     if let (Some(file), Some(sweep)) = (&arguments.plot, &arguments.sweep) {
         let picture = plot::svg(&sweep.key, &rows, arguments.at_most);
@@ -59,24 +70,16 @@ fn enough<'r, 'm>(arguments: &Compare, rows: &'r [Row<'m>]) -> Option<&'r Row<'m
     })
 }
 
-/// Below the table: what is enough, or how the rows differ step by step.
-fn said(arguments: &Compare, enough: Option<&Row<'_>>, rows: &[Row<'_>]) -> String {
-    // Neighbours in a sweep differ in their last step, all in the same way.
-    let Some(sweep) = &arguments.sweep else { return differences(rows) };
-    let also = arguments
-        .at_most
+/// Below the table of a sweep: what is enough.
+fn said(key: &str, at_most: Option<u64>, enough: Option<&Row<'_>>) -> String {
+    let also = at_most
         .map_or_else(String::new, |most| format!(" and nobody waits for more than {most} turns"));
     let what = format!("every property holds{also}");
     match enough {
         Some(row) => {
-            format!(
-                "\nThe smallest {} with which {what}: {}{}.\n",
-                sweep.key,
-                row.value(),
-                beside(row)
-            )
+            format!("\nThe smallest {key} with which {what}: {}{}.\n", row.value(), beside(row))
         }
-        None => format!("\nThere is no {} among these with which {what}.\n", sweep.key),
+        None => format!("\nThere is no {key} among these with which {what}.\n"),
     }
 }
 
@@ -85,13 +88,3 @@ fn beside(row: &Row<'_>) -> String {
     let others = row.settings.split_last().map_or(&[][..], |(_, others)| others);
     if others.is_empty() { String::new() } else { format!(" (with {})", named(others)) }
 }
-
-/// For the first row and each other: what the one allows and the other does not.
-fn differences(rows: &[Row<'_>]) -> String {
-    let Some((first, others)) = rows.split_first() else { return String::new() };
-    let told = others.iter().take(MOST_DIFFERENCES).map(|other| difference::text(first, other));
-    told.collect()
-}
-
-/// More pairs are not compared step by step.
-const MOST_DIFFERENCES: usize = 4;

@@ -99,15 +99,15 @@ fn explain(
         let actions = report.coverage.clone();
         Ok((known, actions, Checked::of(read, variant, report, begun.elapsed()).agreement()))
     });
-    bar.finish();
     let (mut known, actions, agreement) = found?;
     for Known { claim, instance, carrying, causes } in &mut known {
         if let Carrying::None(found) = carrying {
             let trace = &found.trace;
             let violation = Violation { read, variant, claim, instance, trace };
-            *causes = Some(counterfactual::causes(&violation, budget)?);
+            *causes = Some(counterfactual::causes(&violation, budget, &bar)?);
         }
     }
+    bar.finish();
     tell(&known, &actions);
     Ok(agreement)
 }

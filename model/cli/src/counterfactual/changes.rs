@@ -1,10 +1,15 @@
 //! Which single changes are tried: of discipline, policy, its parameters, slice, and assumptions.
+//!
+//! Of the machine's scheduler; and of that of a runtime, where the claim is about a task or a
+//! worker of it.
 
 use turnwise_checker::fairness::Strength;
 use turnwise_schedulers::case::CaseVariant;
 use turnwise_schedulers::case::settings::Setting;
 use turnwise_schedulers::fairness::FAMILIES;
-use turnwise_schedulers::spec::{Discipline, Policy, SchedulerSpec};
+use turnwise_schedulers::property::Subject;
+use turnwise_schedulers::spec::{Discipline, Policy, RuntimeSpec, SchedulerSpec};
+use turnwise_schedulers::step::Level;
 
 use super::Violation;
 
@@ -23,10 +28,38 @@ const POLICIES: [&str; 7] =
     ["any", "fifo", "lifo-slot", "round-robin", "priority", "fair-share", "multilevel"];
 
 /// All that differ from the machine as it is.
-pub(super) fn of(variant: &CaseVariant) -> Vec<Single> {
-    let scheduler = &variant.machine.spec().scheduler;
+pub(super) fn of(violation: &Violation<'_>) -> Vec<Single> {
+    let variant = violation.variant;
+    let mut singles = of_scheduler(&variant.machine.spec().scheduler, None);
+    if let Some(RuntimeSpec { name, scheduler }) = runtime(violation) {
+        singles.extend(of_scheduler(scheduler, Some(name)));
+    }
+    singles.extend(assumed(variant));
+    singles
+}
+
+/// The runtime that the claim is about.
+fn runtime<'v>(violation: &Violation<'v>) -> Option<&'v RuntimeSpec> {
+    let machine = &violation.variant.machine;
+    let level = match violation.instance.subject? {
+        Subject::Task(task) => machine.level_of_task(task),
+        Subject::Carrier(carrier) => carrier.level,
+        Subject::Channel(_) | Subject::Lock(_) | Subject::Counter(_) => Level::Machine,
+    };
+    match level {
+        Level::Machine => None,
+        Level::Runtime(runtime) => Some(&machine.spec().runtimes[runtime]),
+    }
+}
+
+/// Those of one scheduler, the machine's or a runtime's.
+fn of_scheduler(scheduler: &SchedulerSpec, runtime: Option<&str>) -> Vec<Single> {
     let set = |key: &str, value: &str| {
-        Single::Set(Setting::new(key, value).expect("there are such settings"))
+        let setting = match runtime {
+            None => Setting::new(key, value),
+            Some(name) => Setting::of_runtime(name, key, value),
+        };
+        Single::Set(setting.expect("there are such settings"))
     };
     let disciplines = [Discipline::Cooperative, Discipline::Preemptive, Discipline::Handoff];
     let disciplines = disciplines.iter().filter(|it| **it != scheduler.discipline);
@@ -34,7 +67,10 @@ pub(super) fn of(variant: &CaseVariant) -> Vec<Single> {
     let policies = POLICIES.iter().filter(|name| **name != scheduler.policy.name());
     singles.extend(policies.map(|name| set("policy", name)));
     singles.extend(parameters(scheduler).into_iter().map(|(key, value)| set(key, &value)));
-    singles.extend(assumed(variant));
+    if scheduler.carriers < 4 {
+        let key = if runtime.is_some() { "workers" } else { "processors" };
+        singles.push(set(key, &(scheduler.carriers + 1).to_string()));
+    }
     singles
 }
 
@@ -55,9 +91,6 @@ fn parameters(scheduler: &SchedulerSpec) -> Vec<(&'static str, String)> {
     }
     if scheduler.discipline == Discipline::Handoff {
         found.push(("spares", scheduler.spares.saturating_add(1).to_string()));
-    }
-    if scheduler.carriers < 4 {
-        found.push(("processors", (scheduler.carriers + 1).to_string()));
     }
     found
 }
@@ -81,7 +114,10 @@ impl Single {
     /// In words.
     pub(super) fn what(&self) -> String {
         match self {
-            Single::Set(setting) => format!("{} {}", setting.key(), setting.value()),
+            Single::Set(setting) => {
+                let of = setting.runtime().map_or_else(String::new, |it| format!("runtime {it}: "));
+                format!("{of}{} {}", setting.key(), setting.value())
+            }
             Single::Assume { family, strongly: true } => format!("strong fairness of {family}"),
             Single::Assume { family, strongly: false } => format!("weak fairness of {family}"),
         }

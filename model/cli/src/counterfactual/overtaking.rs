@@ -2,8 +2,9 @@
 
 use turnwise_schedulers::machine::{Machine, State};
 use turnwise_schedulers::property::Subject;
-use turnwise_schedulers::spec::{Policy, TaskSpec};
-use turnwise_schedulers::step::{Action, Entity};
+use turnwise_schedulers::query::Before;
+use turnwise_schedulers::spec::TaskSpec;
+use turnwise_schedulers::step::Action;
 
 use super::Violation;
 
@@ -13,7 +14,9 @@ pub(crate) struct Overtaker {
     pub task: String,
     /// The name that copies share.
     pub family: String,
-    /// By which rule of the policy it goes first.
+    /// Is that the victim's name too?
+    pub is_copy: bool,
+    /// By which rule of which policy it goes first: a clause, in which it is "it".
     pub how: String,
     /// The step of the loop that makes it ready again; `None`: it is ready, or runs, throughout.
     pub armed_by: Option<String>,
@@ -31,37 +34,56 @@ pub(super) fn overtakers(violation: &Violation<'_>) -> Vec<Overtaker> {
     let moves = &violation.trace.moves[start..];
     let mut found = keepers(machine, states, victim);
     for (place, action) in moves.iter().enumerate() {
-        let dispatched = action.as_ref().and_then(|action| machine.dispatched(action));
-        let Some(Entity::Task(task)) = dispatched.map(|it| it.entity) else { continue };
-        let (task, from) = (usize::from(task), &states[place]);
-        let name = &machine.spec().tasks[task].name;
-        let is_known = found.iter().any(|it| it.task == *name);
-        if task == victim || is_known || !machine.ready(from, victim) {
+        let from = &states[place];
+        let Some(action) = action.as_ref().filter(|_| machine.ready(from, victim)) else {
+            continue;
+        };
+        let Some(Before { task, why }) = machine.goes_before(from, action, victim) else {
+            continue;
+        };
+        let spec = &machine.spec().tasks[task];
+        if task == victim || found.iter().any(|it| it.task == spec.name) {
             continue;
         }
-        found.push(Overtaker {
-            task: name.clone(),
-            family: machine.spec().tasks[task].family.clone(),
-            how: how(machine, from, task, victim),
-            armed_by: armed_by(machine, states, moves, place, task),
-        });
+        let armed_by = armed_by(machine, states, moves, place, task);
+        found.push(overtaker(machine, task, victim, why, armed_by));
     }
     found
 }
 
-/// Those who run all along the loop, while the victim is ready.
+fn overtaker(
+    machine: &Machine,
+    task: usize,
+    victim: usize,
+    how: String,
+    armed_by: Option<String>,
+) -> Overtaker {
+    let TaskSpec { name, family, .. } = &machine.spec().tasks[task];
+    let is_copy = *family == machine.spec().tasks[victim].family;
+    Overtaker { task: name.clone(), family: family.clone(), is_copy, how, armed_by }
+}
+
+/// Those who have a processor, or a worker of the victim's runtime, all along the loop while the
+/// victim is ready.
 fn keepers(machine: &Machine, states: &[State], victim: usize) -> Vec<Overtaker> {
-    let tasks = machine.spec().tasks.iter().enumerate();
-    let keeps = |&(task, _): &(usize, _)| {
-        states.iter().all(|state| machine.running(state, task) && machine.ready(state, victim))
+    let always = |holds: &dyn Fn(&State) -> bool| {
+        states.iter().all(|state| holds(state) && machine.ready(state, victim))
     };
-    let keeper = |(_, spec): (usize, &TaskSpec)| Overtaker {
-        task: spec.name.clone(),
-        family: spec.family.clone(),
-        how: "it has its processor all along, and does not give way".to_owned(),
-        armed_by: None,
+    let keeps = |task: usize| {
+        let level = machine.level_of_task(task);
+        let what = if always(&|state| machine.running(state, task)) {
+            "processor"
+        } else if level == machine.level_of_task(victim)
+            && always(&|state| machine.mounted(state, task))
+        {
+            "worker"
+        } else {
+            return None;
+        };
+        let how = format!("it has its {what} all along, and does not give way");
+        Some(overtaker(machine, task, victim, how, None))
     };
-    tasks.filter(keeps).map(keeper).collect()
+    (0..machine.spec().tasks.len()).filter_map(keeps).collect()
 }
 
 /// The last step before it, round the loop, after which the task was ready and was not before.
@@ -79,30 +101,4 @@ fn armed_by(
         let action = moves[step].as_ref().filter(|_| arms)?;
         Some(machine.action_text(from, action))
     })
-}
-
-/// Why the policy lets it go first.
-fn how(machine: &Machine, state: &State, task: usize, victim: usize) -> String {
-    let spec = machine.spec();
-    let names = [task, victim].map(|it| &spec.tasks[it]);
-    match spec.scheduler.policy {
-        Policy::Any => "the policy lets anyone go".to_owned(),
-        Policy::Fifo => "it is ahead in the queue".to_owned(),
-        Policy::RoundRobin => "its turn comes round".to_owned(),
-        Policy::LifoSlot { .. } if is_in_slot(machine, state, &names[0].name) => {
-            "it is in the slot".to_owned()
-        }
-        Policy::LifoSlot { .. } => "it is ahead in the queue".to_owned(),
-        Policy::Priority { .. } => {
-            format!("it is more urgent ({} against {})", names[0].priority, names[1].priority)
-        }
-        Policy::Multilevel { .. } => "it is on a higher level, or ahead on the same".to_owned(),
-        Policy::FairShare => "it has had less".to_owned(),
-        Policy::WorkStealing { .. } => "it is in a queue that is looked into first".to_owned(),
-    }
-}
-
-fn is_in_slot(machine: &Machine, state: &State, name: &str) -> bool {
-    let variables = machine.variables(state);
-    variables.iter().any(|(variable, value)| variable.contains("slot") && value == name)
 }

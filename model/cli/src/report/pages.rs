@@ -1,26 +1,46 @@
 //! What `check` found, as a folder: a page a counterexample, and a page that lists them.
 
-use turnwise_counterexample::html;
 use turnwise_counterexample::html::listing::{self, Group, Row};
+use turnwise_counterexample::{Document, html};
 use turnwise_schedulers::outcome::Outcome;
 
+use crate::budget::Budget;
 use crate::checked::Checked;
+use crate::counterfactual;
+use crate::failure::Failure;
 use crate::outcome::{Agreement, of_claim, of_instance};
 use crate::request::variant_name;
 
 /// The page that lists the others.
 pub(crate) const FIRST: &str = "index.html";
 
-/// Names and texts of all files, the list first.
-pub(crate) fn render(checked: &[Checked<'_>], agreement: Agreement) -> Vec<(String, String)> {
+/// Names and texts of all files, the list first. Each page says who causes the violation and what
+/// would mend it.
+///
+/// # Errors
+///
+/// If the checker contradicts itself on a changed machine.
+pub(crate) fn render(
+    checked: &[Checked<'_>],
+    agreement: Agreement,
+    budget: &Budget,
+) -> Result<Vec<(String, String)>, Failure> {
+    let found: Vec<_> =
+        checked.iter().flat_map(|it| it.all_found().map(|found| it.violation(&found))).collect();
+    let mut causes = counterfactual::sentences_of_all(&found, budget)?.into_iter();
     let mut files: Vec<(String, String)> = vec![(FIRST.to_owned(), String::new())];
-    let groups: Vec<Group> = checked.iter().map(|it| group(it, &mut files)).collect();
+    let groups = checked.iter().map(|it| group(it, &mut causes, &mut files));
+    let groups: Vec<Group> = groups.collect();
     files[0].1 = listing::render(agreement.word(), &groups);
-    files
+    Ok(files)
 }
 
 /// A variant: a row an instance, but for those that hold as expected.
-fn group(checked: &Checked<'_>, files: &mut Vec<(String, String)>) -> Group {
+fn group(
+    checked: &Checked<'_>,
+    causes: &mut impl Iterator<Item = Vec<String>>,
+    files: &mut Vec<(String, String)>,
+) -> Group {
     let mut rows = Vec::new();
     for (i, claim) in checked.judgement.claims.iter().enumerate() {
         for (j, instance) in claim.instances.iter().enumerate() {
@@ -32,7 +52,9 @@ fn group(checked: &Checked<'_>, files: &mut Vec<(String, String)>) -> Group {
                     &instance.name,
                 ];
                 let name = file_name(&parts, files);
-                files.push((name.clone(), html::render(&found.document())));
+                let causes = causes.next().expect("there are some of each");
+                let document = Document { causes, ..found.document() };
+                files.push((name.clone(), html::render(&document)));
                 name
             });
             let surprise = of_instance(claim, j).max(of_claim(claim)) != Agreement::AsExpected;

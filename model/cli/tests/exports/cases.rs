@@ -16,19 +16,20 @@ pub struct Violated {
     pub is_lasso: bool,
 }
 
-/// One for each violated property of each variant of each shipped case, and of one with odd names.
+/// Every violated instance of every property of each variant of each shipped case, and of one with
+/// odd names.
 pub static VIOLATED: LazyLock<Vec<Violated>> = LazyLock::new(|| {
     let mut found = Vec::new();
     for case in list(&checked(), "cases") {
         for variant in list(case, "variants") {
             for property in list(variant, "properties") {
-                let mut instances = list(property, "instances").iter();
-                let shown = instances.find(|instance| instance["verdict"] == "violated");
+                let instances = list(property, "instances").iter();
+                let shown = instances.filter(|instance| instance["verdict"] == "violated");
                 found.extend(shown.map(|instance| violated(case, variant, property, instance)));
             }
         }
     }
-    assert!(found.len() >= 50, "only {} claims are violated", found.len());
+    assert!(found.len() >= 100, "only {} claims are violated", found.len());
     found
 });
 
@@ -76,18 +77,26 @@ fn violated(case: &Value, variant: &Value, property: &Value, instance: &Value) -
 /// All of them in one format, each in a file.
 pub fn exported(format: &str) -> Vec<(&'static Violated, PathBuf)> {
     let folder = temporary(format);
-    let export = |(i, violated): (usize, &'static Violated)| {
-        let path = folder.join(format!("{i}.{format}"));
-        let mut arguments = vec!["view"];
-        arguments.extend(violated.arguments.iter().map(String::as_str));
-        let file = path.to_str().expect("text");
-        arguments.extend(["--format", format, "--threads", "1", "-o", file]);
-        let output = turnwise(&arguments);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
-        (violated, path)
-    };
+    let file = |i: usize| folder.join(format!("{i}.{format}"));
+    let export = |(i, violated)| (violated, export(violated, format, file(i)));
     VIOLATED.iter().enumerate().map(export).collect()
+}
+
+/// One lasso in a format, to be spoiled: its text.
+pub fn one(format: &str) -> String {
+    let lasso = VIOLATED.iter().find(|violated| violated.is_lasso).expect("there is one");
+    read(&export(lasso, format, temporary("to-be-spoiled").join(format)))
+}
+
+fn export(violated: &Violated, format: &str, path: PathBuf) -> PathBuf {
+    let mut arguments = vec!["view"];
+    arguments.extend(violated.arguments.iter().map(String::as_str));
+    let file = path.to_str().expect("text");
+    arguments.extend(["--format", format, "--threads", "1", "-o", file]);
+    let output = turnwise(&arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+    path
 }
 
 /// The command, at the root of the repository.

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::cases::{exported, read};
+use crate::cases::{exported, one, read};
 
 /// The tables of a page: rows of cells, the heads first; and nothing else but plain text, in bold
 /// or not, under one heading.
@@ -58,8 +58,7 @@ fn a_reader_of_markdown_has_a_row_for_each_step() {
 
 #[test]
 fn a_table_without_its_line_is_none() {
-    let (_, path) = exported("markdown").swap_remove(0);
-    let page = read(&path);
+    let page = one("markdown");
     let lines = page.lines().filter(|line| !line.starts_with("| --- "));
     let spoiled: Vec<&str> = lines.collect();
     assert!(!tables(&page).is_empty());

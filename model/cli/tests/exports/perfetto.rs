@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::cases::{exported, list, read, temporary, text};
+use crate::cases::{exported, list, one, read, temporary, text};
 use crate::tools::{needed, node, wheel};
 
 /// A step, in the nanoseconds that the trace processor counts in.
@@ -62,8 +62,7 @@ fn perfetto_has_a_slice_for_every_step() {
 
 #[test]
 fn perfetto_refuses_what_is_spoiled() {
-    let (_, path) = exported("perfetto").swap_remove(0);
-    let trace = read(&path);
+    let trace = one("perfetto");
     let cut = &trace[..trace.len() / 2];
     let no_phase = trace.replace("\"ph\":\"X\"", "\"ph\":\"?\"");
     let no_time = trace.replace("\"ts\":", "\"when\":");

@@ -129,9 +129,12 @@ fn a_reader_changes_the_ending_of_a_counterexample_and_goes_back_to_it() {
         &format!("!({flagged})"),
         &format!("{causes} === ''"),
     ]);
-    // What violates nothing is not mended.
+    // What violates nothing is not mended: a refusal, of which the browser takes note.
+    browser.is_quiet_at(&address(&served));
     browser.click("#why");
     browser.until("document.getElementById('said').textContent.includes('does not violate')");
+    let (problems, _) = browser.problems(&address(&served));
+    assert!(matches!(&problems[..], [one] if one.contains("/why")), "{problems:#?}");
     let forked = browser.text(TEXT);
     let (before, _) = forked.trim_end().rsplit_once('\n').expect("lines");
     assert!(counterexample.starts_with(before) && !counterexample.starts_with(forked.trim_end()));

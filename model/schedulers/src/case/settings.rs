@@ -1,4 +1,4 @@
-//! A case with a setting of its scheduler changed: `policy=fifo`, `slice=3`.
+//! A case with a setting of a scheduler changed: `policy=fifo`, `slice=3`.
 
 use std::fmt;
 
@@ -8,9 +8,11 @@ use super::fields::{Errors, a_type};
 use super::{CaseError, CaseVariant, Place, merge, variant};
 use crate::words::suggestion;
 
-/// A key of the machine's scheduler, and what it is to be.
+/// A key of a scheduler, the machine's or a runtime's, and what it is to be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Setting {
+    /// The runtime's name; `None`: of the machine.
+    runtime: Option<String>,
     key: &'static str,
     value: String,
 }
@@ -28,6 +30,11 @@ const OF_MACHINE: [(&str, bool); 7] = [
 /// Parameters of the policy, numbers.
 const OF_POLICY: [&str; 5] = ["cap", "aging", "levels", "boost", "every"];
 
+/// What is the machine's alone, or has another name in a runtime.
+const NOT_OF_RUNTIMES: [&str; 2] = ["processors", "switch-cost"];
+/// What a runtime calls its carriers.
+const WORKERS: &str = "workers";
+
 /// The key of a task that does nothing.
 const IDLE: &str = "idle";
 
@@ -39,6 +46,28 @@ impl Setting {
     /// If there is no such key, or the value is no number where it must be one: what was expected.
     pub fn new(key: &str, value: &str) -> Result<Setting, String> {
         let known = OF_MACHINE.into_iter().chain(OF_POLICY.map(|key| (key, false)));
+        Setting::among(known, key, value)
+    }
+
+    /// The same of a runtime, whose carriers are its `workers`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Setting::new`].
+    pub fn of_runtime(runtime: &str, key: &str, value: &str) -> Result<Setting, String> {
+        let known = OF_MACHINE.into_iter().chain([(WORKERS, false)]);
+        let known = known.filter(|(key, _)| !NOT_OF_RUNTIMES.contains(key));
+        let known = known.chain(OF_POLICY.map(|key| (key, false)));
+        let setting = Setting::among(known, key, value)?;
+        Ok(Setting { runtime: Some(runtime.to_owned()), ..setting })
+    }
+
+    /// One of these keys; with each, whether its values are names.
+    fn among(
+        known: impl Iterator<Item = (&'static str, bool)> + Clone,
+        key: &str,
+        value: &str,
+    ) -> Result<Setting, String> {
         let Some((key, is_name)) = known.clone().find(|(known, _)| *known == key) else {
             let names: Vec<&str> = known.map(|(key, _)| key).collect();
             let near = suggestion(key, &names).map_or_else(String::new, |help| format!("; {help}"));
@@ -53,12 +82,17 @@ impl Setting {
         } else if value.parse::<u32>().is_err() {
             return Err(format!("`{key}` is a number, not `{value}`"));
         }
-        Ok(Setting { key, value: value.to_owned() })
+        Ok(Setting { runtime: None, key, value: value.to_owned() })
     }
 
     /// The task, with all its copies, does nothing: its program is `exit`.
     pub fn idle(task: &str) -> Setting {
-        Setting { key: IDLE, value: task.to_owned() }
+        Setting { runtime: None, key: IDLE, value: task.to_owned() }
+    }
+
+    /// The runtime whose it is; `None`: the machine's, or a task's.
+    pub fn runtime(&self) -> Option<&str> {
+        self.runtime.as_deref()
     }
 
     /// The key.
@@ -73,24 +107,31 @@ impl Setting {
 
     /// As the tables of a variant, where the policy has that name before.
     fn change(&self, policy: &str) -> String {
-        let Setting { key, value } = self;
+        let Setting { runtime, key, value } = self;
         if *key == IDLE {
             return format!("task = [{{ name = \"{value}\", program = \"exit\" }}]");
         }
-        match OF_MACHINE.into_iter().find(|(known, _)| known == key) {
+        let is_name = OF_MACHINE.into_iter().any(|(known, is_name)| known == *key && is_name);
+        let set = if OF_POLICY.contains(key) {
+            format!("policy = {{ name = \"{policy}\", {key} = {value} }}")
+        } else if is_name {
             // Parameters are given up with the policy that they are of.
-            Some(("policy", _)) => format!("machine = {{ policy = \"{value}\" }}"),
-            Some((_, true)) => format!("machine = {{ {key} = \"{value}\" }}"),
-            Some((_, false)) => format!("machine = {{ {key} = {value} }}"),
-            None => {
-                format!("machine = {{ policy = {{ name = \"{policy}\", {key} = {value} }} }}")
-            }
+            format!("{key} = \"{value}\"")
+        } else {
+            format!("{key} = {value}")
+        };
+        match runtime {
+            None => format!("machine = {{ {set} }}"),
+            Some(name) => format!("runtime = [{{ name = \"{name}\", {set} }}]"),
         }
     }
 }
 
 impl fmt::Display for Setting {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(runtime) = &self.runtime {
+            write!(out, "runtime {runtime}: ")?;
+        }
         write!(out, "{}={}", self.key, self.value)
     }
 }
@@ -123,19 +164,21 @@ pub fn with(
     let errors = Errors::default();
     let mut table = merge::without(file, &["title", "source", "variant", "expect"]);
     if let Some(name) = name {
-        let Some(change) = variant_called(file, name) else {
+        let Some(change) = called(file, "variant", name) else {
             return Err(vec![CaseError::at(0..0, format!("no variant `{name}`"))]);
         };
         table = merge::merge(&table, &merge::without(change, &["name", "expect"]), &errors);
     }
-    let changes: Vec<String> = (settings.iter().scan(policy_of(&table), |policy, setting| {
-        let change = setting.change(policy);
-        if setting.key == "policy" {
-            policy.clone_from(&setting.value);
-        }
-        Some(change)
-    }))
-    .collect();
+    let changes: Vec<String> = (settings.iter().enumerate())
+        .map(|(i, setting)| {
+            let earlier = settings[..i]
+                .iter()
+                .rev()
+                .find(|it| it.key == "policy" && it.runtime == setting.runtime);
+            let written = || policy_of(&table, setting.runtime());
+            setting.change(&earlier.map_or_else(written, |it| it.value.clone()))
+        })
+        .collect();
     for change in &changes {
         let change = DeTable::parse(change).expect("settings are written as TOML");
         table = merge::merge(&table, change.get_ref(), &errors);
@@ -149,20 +192,23 @@ pub fn with(
     read.ok_or_else(|| errors.into_inner().into_iter().map(unplaced).collect())
 }
 
-/// The variant's own table.
-fn variant_called<'a, 'i>(file: &'a DeTable<'i>, name: &str) -> Option<&'a DeTable<'i>> {
-    let variants = file.get("variant")?.get_ref().as_array()?;
-    let tables = variants.iter().filter_map(|variant| variant.get_ref().as_table());
-    let mut called = tables.filter(|table| {
+/// The table of that name in a list of tables.
+fn called<'a, 'i>(file: &'a DeTable<'i>, list: &str, name: &str) -> Option<&'a DeTable<'i>> {
+    let items = file.get(list)?.get_ref().as_array()?;
+    let tables = items.iter().filter_map(|item| item.get_ref().as_table());
+    let mut named = tables.filter(|table| {
         table.get("name").is_some_and(|found| found.get_ref().as_str() == Some(name))
     });
-    called.next()
+    named.next()
 }
 
-/// The policy's name.
-fn policy_of(table: &DeTable<'_>) -> String {
-    let machine = table.get("machine").and_then(|machine| machine.get_ref().as_table());
-    let policy = machine.and_then(|machine| machine.get("policy"));
+/// The name of the machine's policy, or of the runtime's.
+fn policy_of(table: &DeTable<'_>, runtime: Option<&str>) -> String {
+    let scheduler = match runtime {
+        None => table.get("machine").and_then(|machine| machine.get_ref().as_table()),
+        Some(name) => called(table, "runtime", name),
+    };
+    let policy = scheduler.and_then(|scheduler| scheduler.get("policy"));
     let name = policy.and_then(|policy| match policy.get_ref() {
         DeValue::String(name) => Some(name.to_string()),
         DeValue::Table(table) => table.get("name")?.get_ref().as_str().map(str::to_owned),

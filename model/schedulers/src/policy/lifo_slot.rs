@@ -77,8 +77,8 @@ impl Rule for LifoSlot {
         if let Some(owner) =
             self.slots.iter().position(has).filter(|&it| it != usize::from(carrier))
         {
-            let owner = names.of_carrier(owner as u8);
-            return format!("it is in the slot of {owner}, which alone may take it");
+            let (owner, other) = (names.of_carrier(owner as u8), names.of(other));
+            return format!("{other} is in the slot of {owner}, which alone may take it");
         }
         let slot = self.slots[usize::from(carrier)];
         let first = names.of_first(self.admissible(view, carrier));

@@ -54,6 +54,19 @@ impl Priority {
         let waiting = self.queue.iter().find(|waiting| waiting.entity == entity);
         waiting.map(|waiting| Self::urgency(waiting, view))
     }
+
+    /// By what it is more urgent than the file says, in brackets; empty if it is not.
+    fn raised(&self, entity: Entity, view: &View<'_>) -> String {
+        let own = view.scheduler.priority[entity.index()];
+        let base = view.base[entity.index()];
+        let by_lock = (base > own).then_some("a lock that it holds");
+        let by_age = self.urgency_of(entity, view).filter(|urgency| *urgency > base);
+        let by: Vec<&str> = by_lock.into_iter().chain(by_age.map(|_| "its age")).collect();
+        if by.is_empty() {
+            return String::new();
+        }
+        format!(" (of its own {own}, raised by {})", by.join(" and "))
+    }
 }
 
 impl Rule for Priority {
@@ -71,11 +84,14 @@ impl Rule for Priority {
     fn refuses(&self, view: &View<'_>, carrier: u8, other: Entity, names: &Names<'_>) -> String {
         let first = names.of_first(self.admissible(view, carrier));
         let most = self.queue.iter().map(|it| Self::urgency(it, view)).max();
+        let raised_of = |entity| self.raised(entity, view);
+        let raised = self.admissible(view, carrier).iter().map(raised_of).collect::<String>();
         match (most, self.urgency_of(other, view)) {
             (Some(most), Some(its)) if most > its => {
+                let (most, its) = (format!("{most}{raised}"), format!("{its}{}", raised_of(other)));
                 format!("{first} is more urgent: {most}, against {its}")
             }
-            _ => format!("{first} is as urgent, and has been ready longer"),
+            _ => format!("{first} is as urgent{raised}, and has been ready longer"),
         }
     }
 

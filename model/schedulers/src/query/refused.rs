@@ -7,7 +7,6 @@ use crate::scheduler::Scheduler;
 use crate::spec::{Discipline, Timer};
 use crate::step::{Action, Next, may_operate, next, possible};
 use crate::system::System;
-use crate::task::Role;
 
 /// A step that is not possible in a state, although someone is ready for it or in a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +71,6 @@ impl Look<'_> {
         let level = scheduler.level;
         let view = self.system.view(self.machine, scheduler);
         let rule = self.system.level(level).memory.rule();
-        let names = Names { machine: self.machine, level };
         let indices = 0..scheduler.spec.carriers;
         let (mut free, mut taken) = (Vec::new(), Vec::new());
         for carrier in indices.map(|index| Carrier { level, index }) {
@@ -82,6 +80,7 @@ impl Look<'_> {
             }
         }
         for entity in view.ready.iter() {
+            let names = Names { machine: self.machine, level, it: entity };
             for &(carrier, site) in &free {
                 if !self.system.admissible(self.machine, carrier).contains(entity) {
                     let step = self.machine.words(&Action::Dispatch { carrier, entity, site });
@@ -161,7 +160,7 @@ impl Look<'_> {
     fn operation(&self, entity: Entity) -> Option<String> {
         let task = match entity {
             Entity::Task(task) => task,
-            Entity::Thread(thread) => self.task_on(thread)?,
+            Entity::Thread(thread) => self.system.turn_on(self.machine, thread)?,
         };
         let (site, pc) = (self.system.site(self.machine, task)?, self.system.task(task).pc);
         match next(self.machine, self.system, task, pc) {
@@ -169,21 +168,6 @@ impl Look<'_> {
                 Some(self.machine.words(&Action::Operate { task, pc, site }))
             }
             Next::Leave => None,
-        }
-    }
-
-    /// The task whose turn is on a thread.
-    fn task_on(&self, thread: u8) -> Option<u8> {
-        let level = Level::Runtime(self.machine.threads[usize::from(thread)].runtime);
-        match self.system.thread(thread).role {
-            Role::Turn(task) => Some(task),
-            Role::Spare => None,
-            Role::Worker(index) => {
-                match self.system.occupant(self.machine.scheduler(level), index)? {
-                    Entity::Task(task) => Some(task),
-                    Entity::Thread(_) => None,
-                }
-            }
         }
     }
 }

@@ -6,6 +6,10 @@
 //! enough            the smallest value of the sweep at which all is as it should be, or null
 //! rows[]            settings (by key), states, cut (did a limit stop the search?),
 //!                   properties and bounds (by name: the worst verdict, a number or a word)
+//! runs[]            but of a sweep, for each row from the second on: row (the first is 0), only
+//!                   the first and only this (the steps of a shortest run that the first row alone,
+//!                   or this one alone, allows; null: there is none; or "not known"), not compared
+//!                   (null, or why nothing was looked for)
 //! ```
 
 use comfy_table::{Attribute, Cell, Color};
@@ -92,7 +96,7 @@ pub(super) fn csv(rows: &[Row<'_>]) -> String {
 }
 
 /// For programs.
-pub(super) fn json(read: &Read, rows: &[Row<'_>], enough: Option<&str>) -> String {
+pub(super) fn json(read: &Read, rows: &[Row<'_>], enough: Option<&str>, runs: &Value) -> String {
     let row = |row: &Row<'_>| {
         let settings = row.settings.iter().map(|it| (it.key().to_owned(), json!(it.value())));
         let properties =
@@ -118,6 +122,7 @@ pub(super) fn json(read: &Read, rows: &[Row<'_>], enough: Option<&str>) -> Strin
         "title": read.title,
         "enough": enough,
         "rows": rows.iter().map(row).collect::<Vec<_>>(),
+        "runs": runs,
     });
     format!("{report:#}\n")
 }

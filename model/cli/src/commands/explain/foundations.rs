@@ -30,7 +30,7 @@ pub(super) struct Foundations<'a> {
     /// Under any behaviour.
     free: Vec<String>,
     /// Whatever is assumed here.
-    violated: Vec<(String, String)>,
+    violated: Vec<(String, Vec<String>)>,
     vacuous: Vec<String>,
     undecided: Vec<String>,
 }
@@ -74,7 +74,7 @@ impl<'a> Foundations<'a> {
             }
             Carrying::None(found) => {
                 let cause = document(self.read, self.variant, claim, instance, found).cause;
-                let why = causes.map_or_else(String::new, counterfactual::text);
+                let why = causes.map_or_else(Vec::new, counterfactual::lines);
                 self.violated.push((format!("{name}: {cause}"), why));
             }
             Carrying::Vacuous(why) => self.vacuous.push(format!("{name}: {why}")),
@@ -145,7 +145,7 @@ impl<'a> Foundations<'a> {
             out.push('\n');
         }
         let plain = |claims: &[String]| {
-            claims.iter().map(|claim| (claim.clone(), String::new())).collect::<Vec<_>>()
+            claims.iter().map(|claim| (claim.clone(), vec![])).collect::<Vec<_>>()
         };
         let groups = [
             ("Hold without any fairness", plain(&self.free)),
@@ -157,7 +157,7 @@ impl<'a> Foundations<'a> {
             let _ = writeln!(out, "{TITLE}{title}{TITLE:#}");
             for (claim, more) in claims {
                 out.push_str(&text::paragraph(claim, 2, 2, STYLE.width));
-                for line in more.lines() {
+                for line in more {
                     out.push_str(&text::paragraph(line, 4, 2, STYLE.width));
                 }
             }

@@ -11,8 +11,10 @@
 //!                         looked for?), needed (assumptions of every sufficient set), causes
 //!                         (null where it is not violated)
 //!     causes              overtakers[] (task, how, armed by), because of (tasks without which the
-//!                         claim would hold, null if there are none), changes[] (what, verdict:
-//!                         null where there is no such machine)
+//!                         claim would hold, null if there are none), all idle (null, or what
+//!                         becomes of the claim where all of them are, if no set is enough: a
+//!                         verdict, "nothing to claim", "no such machine"), changes[] (what,
+//!                         verdict: null where there is no such machine)
 //!     sets[][]            assumption, strength (no stronger than given), without (an ITF trace
 //!                         that appears when only this one is dropped)
 //!   actions[]             class, enabled states, taken steps

@@ -7,10 +7,8 @@ use stateright::Model;
 use super::{By, Refused};
 use crate::case;
 use crate::machine::{Machine, State};
+use crate::query::files;
 use crate::step::Action;
-
-#[path = "../../../tests/common/shipped.rs"]
-mod files;
 
 /// Every state of a machine, at most so many.
 fn states(machine: &Machine, most: usize) -> Vec<State> {
