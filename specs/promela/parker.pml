@@ -17,8 +17,13 @@ bool kept;                      /* the kernel's: the thread sleeps */
 bool news;                      /* something was said, and no park has ended with it yet */
 bool for_nothing;               /* a park has ended, and nothing was said since the last */
 
-/* A swap that finds the word: the park ends. */
-#define HEARD word = Empty; for_nothing = for_nothing || !news; news = false
+/* A swap that finds the word, and leaves none: the park ends. */
+#ifdef BROKEN_WordsAreUsedUp
+#define TAKEN   skip
+#else
+#define TAKEN   word = Empty
+#endif
+#define HEARD   TAKEN; for_nothing = for_nothing || !news; news = false
 
 /* Parker::park: a swap; an exchange; the system call; a swap. */
 active proctype waiter() {

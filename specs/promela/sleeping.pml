@@ -146,7 +146,11 @@ searches:                                       /* core::search */
 		:: else
 		fi;
 		goto turns
+#ifdef BROKEN_SleepersDoNotSearch
+	:: else -> asleep[_pid] = true
+#else
 	:: else -> atomic { asleep[_pid] = true; searching-- }      /* Idle::fall_asleep; a fence */
+#endif
 	fi;
 #ifndef BROKEN_LookAfterFallingAsleep
 	is_work_anywhere(flag);

@@ -11,7 +11,6 @@
  *
  * Left out: orders weaker than sequential consistency. All steps here happen one after the other
  * and are seen at once; that they may be taken to do so is what the executor's loom tests show.
- * BROKEN_WakeAlwaysWrites makes that plain: loom refutes it, and here every claim still holds.
  * Also left out: panics, the budget, what a queue looks like (it is a number here), the executor.
  */
 
@@ -75,6 +74,7 @@ inline release() {
 	};
 	atomic {
 		USE;
+		assert(refs > 0);
 		refs--;
 		if
 		:: refs == 0 -> FREE
@@ -99,6 +99,7 @@ end_idle:
 		atomic {                                /* State::start_poll: one fetch_add */
 			USE;
 			overlapped = overlapped || !queued || polling || done;
+			assert(!overlapped);
 			queued = false; polling = true; owed = false;
 			users++;
 			flag = aborted;
@@ -174,15 +175,6 @@ end_unasked:
 	fi;
 	if
 	:: me == 0 ->                               /* State::wake */
-#ifdef BROKEN_WakeAlwaysWrites
-		atomic {
-			USE;
-			if
-			:: queued -> owed = true; goto drops
-			:: else
-			fi
-		};
-#endif
 		atomic { wake_word(flag) };
 		if
 		:: flag -> places++

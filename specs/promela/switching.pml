@@ -139,12 +139,18 @@ end_waits:
 			if
 			:: goes ->                          /* hand_off: let_core_go, then give */
 				atomic {
-					wrong_turn = wrong_turn || asked_turn[me] != epoch;
-					has_core[me] = false
+#ifndef BROKEN_TheCoreIsLetGo
+					has_core[me] = false;
+#endif
+					wrong_turn = wrong_turn || asked_turn[me] != epoch
 				};
 				holder = NOBODY;
 				request[me] = Gone;             /* Seat::answer */
+#ifndef BROKEN_TheCoreIsGiven
 				mailbox[asked_spare[me]] = true
+#else
+				skip
+#endif
 			:: else ->
 #ifndef BROKEN_DecliningIsAnAnswer
 				request[me] = Declined

@@ -50,6 +50,16 @@ SomeDevices ==
 
 SomeLocks == "guard" :> [grant |-> "fifo", protocol |-> "none"]
 
+(* Fewer, where fairness is compared: one computes for ever, one gives way.  *)
+FewTasks == <<"stuck", "asks">>
+FewCode ==
+  "stuck" :> <<[op |-> "work", next |-> 2], [op |-> "spin", next |-> 2]>> @@
+  "asks" :> <<[op |-> "await", of |-> "disk", next |-> 2, failed |-> 0],
+              [op |-> "work", next |-> 3],
+              [op |-> "yield", next |-> 1]>>
+FewPriority == [t \in {"stuck", "asks"} |-> 0]
+FewAges == [t \in {"stuck", "asks"} |-> 1]
+
 Nothing == <<>>
 AnyPolicy == [name |-> "any"]
 FifoPolicy == [name |-> "fifo"]

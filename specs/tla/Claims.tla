@@ -140,11 +140,10 @@ NoDeadlock == Deadlocked = {}
 -------------------------------------------------------------------------------
 (* Liveness, and what is said of steps.                                      *)
 
-(* An event stays queued until it is received.  So that queued leads to received *)
-(* is: again and again nothing is queued, or something is received.          *)
-Receipt(c) ==
-  channels'[c].events < channels[c].events \/
-  \E t \in Task : Op(t) = "receive" /\ Here(t).of = c /\ InTurn(t) /\ pc'[t] # pc[t]
+(* An event stays queued until it is received, and nothing else takes it: not *)
+(* a restart of who stands there.  So that queued leads to received is: again *)
+(* and again nothing is queued, or something is received.                    *)
+Receipt(c) == channels'[c].events < channels[c].events
 
 EventsHandled(c) == []<>~Queued(c) \/ []<><<Receipt(c)>>_<<taskVars, memory, last>>
 

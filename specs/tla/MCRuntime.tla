@@ -59,7 +59,7 @@ MCRuntimeOrder ==
   <<"rt">>
 
 MCHome ==
-  "editor" :> "machine" @@
+  "editor" :> Own @@
   "request-0" :> "rt" @@
   "request-1" :> "rt" @@
   "stuck" :> "rt"

@@ -14,8 +14,6 @@ CONSTANTS
   Slice,       \* operations that a turn may take
   TrackLast    \* is it asked whom each processor had last?
 
-Own == "machine"
-
 (* The scheduler, as Policies knows one.  It has an argument because TLC     *)
 (* keeps the value of a definition without one, even in an instance that     *)
 (* changes the constants.                                                    *)

@@ -16,7 +16,8 @@
 (*****************************************************************************)
 EXTENDS Integers, Sequences, FiniteSets
 
-Nobody == "nobody"
+(* What stands for none has a name that no case can give: theirs are words.  *)
+Nobody == "<nobody>"
 
 (* Where someone comes from who becomes ready.                               *)
 Outside == [how |-> "outside"]

@@ -25,18 +25,20 @@ EXTENDS Naturals
 CONSTANTS
   Task,
   Carrier,    \* what turns take place on
+  Spare,      \* where a turn goes on that was handed on
+  Nowhere,    \* where one is who has no turn
   Restarts    \* may tasks begin anew?
 
 VARIABLES
   life,       \* [Task -> Life]
-  on,         \* [Task -> Carrier, "spare" or "nowhere"]
+  on,         \* [Task -> Carrier, Spare or Nowhere]
   pc          \* [Task -> Nat]: where each stands in its program
 
 Life == {"unstarted", "ready", "mounted", "blocked", "done"}
 
 Init ==
   /\ life \in [Task -> {"unstarted", "ready"}]
-  /\ on = [t \in Task |-> "nowhere"]
+  /\ on = [t \in Task |-> Nowhere]
   /\ pc = [t \in Task |-> 1]
 
 Free(carrier) == \A t \in Task : on[t] # carrier
@@ -59,22 +61,27 @@ Computes(t) == Along(t, "mounted", "mounted") /\ UNCHANGED on[t]
 HandedOn(t) ==
   /\ Along(t, "mounted", "mounted")
   /\ on[t] \in Carrier
-  /\ on'[t] = "spare"
+  /\ on'[t] = Spare
   /\ UNCHANGED pc[t]
 
 TurnEnds(t) ==
   /\ \E to \in {"ready", "blocked", "done"} : Along(t, "mounted", to)
-  /\ on'[t] = "nowhere"
+  /\ on'[t] = Nowhere
 
 WaitIsOver(t) == Along(t, "blocked", "ready") /\ UNCHANGED on[t]
 
 Restarted(t) ==
   /\ Restarts
   /\ life'[t] \in {"unstarted", "ready"}
-  /\ on'[t] = "nowhere"
+  /\ on'[t] = Nowhere
   /\ pc'[t] = 1
 
+(* Whole functions first: of one that is told only point by point no more is *)
+(* known than that, not even for whom it stands.                             *)
 Next ==
+  /\ life' \in [Task -> Life]
+  /\ on' \in [Task -> Carrier \cup {Spare, Nowhere}]
+  /\ pc' \in [Task -> Nat]
   /\ \A t \in Task :
        \/ Rests(t) \/ Spawned(t) \/ Dispatched(t) \/ Computes(t) \/ HandedOn(t)
        \/ TurnEnds(t) \/ WaitIsOver(t) \/ Restarted(t)
@@ -87,9 +94,9 @@ Spec == Init /\ [][Next]_<<life, on, pc>>
 
 TypeOK ==
   /\ life \in [Task -> Life]
-  /\ on \in [Task -> Carrier \cup {"spare", "nowhere"}]
+  /\ on \in [Task -> Carrier \cup {Spare, Nowhere}]
 
-OnlyInTurns == \A t \in Task : life[t] = "mounted" <=> on[t] # "nowhere"
+OnlyInTurns == \A t \in Task : life[t] = "mounted" <=> on[t] # Nowhere
 
 OneEach ==
   \A t, u \in Task : on[t] = on[u] /\ on[t] \in Carrier => t = u

@@ -42,8 +42,10 @@ taskVars == <<life, on, pc, age, asked, token, copies, channels, locks, requests
 
 Life == {"unstarted", "ready", "mounted", "blocked", "done"}
 
-Nowhere == "nowhere"
-Spare == "spare"
+(* As with Nobody, these are no words.                                       *)
+Nowhere == "<nowhere>"
+Spare == "<spare>"
+Own == "<machine>"   \* the scheduler that is no runtime's
 Endlessly == -1
 
 Channel == DOMAIN Channels

@@ -20,7 +20,7 @@ CONSTANTS
   Discipline,    \* of the machine: "cooperative" or "preemptive"
   Runtimes,      \* [name -> [workers: a sequence, policy, discipline, slice, timer]]
   RuntimeOrder,  \* their names in file order
-  Home,          \* [task -> who schedules it: "machine", or a runtime]
+  Home,          \* [task -> who schedules it: Own, or a runtime]
   OldestThread   \* the age of a worker's turn is counted up to here
 
 VARIABLES
@@ -48,19 +48,19 @@ Threads == Concatenated(RuntimeOrder)
 Schedulers ==
   LET own == [policy |-> Policy, carriers |-> Processor, slice |-> Slice,
               discipline |-> Discipline, timer |-> Timer,
-              members |-> SelectSeq(Tasks, LAMBDA t : Home[t] = "machine") \o Threads,
+              members |-> SelectSeq(Tasks, LAMBDA t : Home[t] = Own) \o Threads,
               priority |-> [e \in Task \cup Worker |->
                               IF e \in Task THEN Priority[e] ELSE 0]]
       Of(r) == [policy |-> Runtimes[r].policy, carriers |-> Workers(r),
                 discipline |-> Runtimes[r].discipline, timer |-> Runtimes[r].timer,
                 slice |-> Runtimes[r].slice, priority |-> Priority,
                 members |-> SelectSeq(Tasks, LAMBDA t : Home[t] = r)]
-  IN [s \in Runtime \cup {"machine"} |-> IF s = "machine" THEN own ELSE Of(s)]
+  IN [s \in Runtime \cup {Own} |-> IF s = Own THEN own ELSE Of(s)]
 
 -------------------------------------------------------------------------------
 (* Who is where.                                                             *)
 
-HomeOf(e) == IF e \in Worker THEN "machine" ELSE Home[e]
+HomeOf(e) == IF e \in Worker THEN Own ELSE Home[e]
 LifeOf(e) == IF e \in Worker THEN thread[e].life ELSE life[e]
 AgeOf(e) == IF e \in Worker THEN thread[e].age ELSE age[e]
 PlaceOf(e) == IF e \in Worker THEN thread[e].on ELSE on[e]
@@ -70,7 +70,7 @@ Waiting(s) == {e \in Members(s) : LifeOf(e) = "ready"}
 On(carrier) == {e \in Task \cup Worker : PlaceOf(e) = carrier}
 
 (* Where t's turn takes place: its processor, or that of its worker.         *)
-Site(t) == IF Home[t] = "machine" \/ on[t] = Nowhere THEN on[t] ELSE thread[on[t]].on
+Site(t) == IF Home[t] = Own \/ on[t] = Nowhere THEN on[t] ELSE thread[on[t]].on
 
 Running(t) == Mounted(t) /\ Site(t) # Nowhere
 
@@ -100,17 +100,17 @@ Joins(now, e, from, below) ==
   LET s == HomeOf(e)
       joined == Remembers(now, s, Joined(Schedulers[s], now.memory[s], e, from))
   IN
-  IF s = "machine" \/ ~Grew(Schedulers[s], now.memory[s], from) \/ now.parked[s] = <<>>
+  IF s = Own \/ ~Grew(Schedulers[s], now.memory[s], from) \/ now.parked[s] = <<>>
   THEN joined
   ELSE [joined EXCEPT
          !.parked[s] = Tail(@),
-         !.memory["machine"] =
-           Joined(Schedulers["machine"], @, Head(now.parked[s]), below)]
+         !.memory[Own] =
+           Joined(Schedulers[Own], @, Head(now.parked[s]), below)]
 
 (* Whom t wakes comes from t's carrier where that is of its own scheduler, and *)
 (* from t's processor where the machine schedules it.                        *)
 From(t, e) ==
-  CASE HomeOf(e) = "machine" -> WokenBy(Site(t))
+  CASE HomeOf(e) = Own -> WokenBy(Site(t))
     [] HomeOf(e) = Home[t] -> WokenBy(on[t])
     [] OTHER -> Outside
 
@@ -153,11 +153,11 @@ LOCAL AfterOperation(t) ==
   LET s == Home[t]
       w == on[t]
       worked == Remembers(Now, s, Charged(Schedulers[s], memory[s], t))
-      both == IF s = "machine" THEN worked
-              ELSE Remembers(worked, "machine",
-                             Charged(Schedulers["machine"], worked.memory["machine"], w))
-      calls == s # "machine" /\ Op(t) = "block"
-      threads == IF s = "machine" THEN thread ELSE OlderThread(w)
+      both == IF s = Own THEN worked
+              ELSE Remembers(worked, Own,
+                             Charged(Schedulers[Own], worked.memory[Own], w))
+      calls == s # Own /\ Op(t) = "block"
+      threads == IF s = Own THEN thread ELSE OlderThread(w)
   IN
   /\ IF calls   \* the worker sleeps in its task's call
      THEN Becomes(Ended(both, w, threads[w].age), [Away(w) EXCEPT ![w].life = "calling"])
@@ -180,7 +180,7 @@ GiveWay(t) ==
 
 (* A task's step, if those above it let it compute.                          *)
 Turn(t) ==
-  \/ MayOperate(t) /\ (Home[t] # "machine" => MayOperate(on[t])) /\ Operate(t)
+  \/ MayOperate(t) /\ (Home[t] # Own => MayOperate(on[t])) /\ Operate(t)
   \/ GiveWay(t)
 
 -------------------------------------------------------------------------------
@@ -196,11 +196,11 @@ TakenNow(s, carrier, e) ==
 (* A processor takes a task or a worker.                                     *)
 Dispatch(p, e) ==
   /\ On(p) = {}
-  /\ Takes("machine", p, e)
+  /\ Takes(Own, p, e)
   /\ IF e \in Task
-     THEN Mounts(e, p) /\ Becomes(TakenNow("machine", p, e), thread)
+     THEN Mounts(e, p) /\ Becomes(TakenNow(Own, p, e), thread)
      ELSE /\ UNCHANGED taskVars
-          /\ Becomes(TakenNow("machine", p, e),
+          /\ Becomes(TakenNow(Own, p, e),
                      [thread EXCEPT ![e].life = "mounted", ![e].on = p])
 
 (* A worker on its processor takes a task.                                   *)
@@ -226,7 +226,7 @@ WorkerStep(w) ==
   \/ \E t \in On(w) : Turn(t)
 
 ProcessorStep(p) ==
-  \/ \E e \in Waiting("machine") : Dispatch(p, e)
+  \/ \E e \in Waiting(Own) : Dispatch(p, e)
   \/ \E t \in On(p) \cap Task : Turn(t)
   \/ \E w \in On(p) \cap Worker : WorkerStep(w)
 
@@ -264,7 +264,7 @@ Arrive(c) == Arrival(c) /\ Wakes(WokenByArrival(c))
 AnswerAs(d, t, failed) ==
   /\ Answered(d, t, failed)
   /\ CASE life[t] = "blocked" -> Wakes(<<t>>)
-       [] Home[t] = "machine" -> Wakes(<<>>)
+       [] Home[t] = Own -> Wakes(<<>>)
        [] OTHER ->   \* the worker that slept in the call goes on
             /\ Becomes(Joins(Now, on[t], Outside, Outside),
                        [thread EXCEPT ![on[t]].life = "ready"])
@@ -276,7 +276,7 @@ Grant(l, t) == Granted(l, t) /\ Wakes(<<t>>)
 
 ChoiceStep(t, place, branch) ==
   /\ MayOperate(t)
-  /\ Home[t] # "machine" => MayOperate(on[t]) /\ Site(t) # Nowhere
+  /\ Home[t] # Own => MayOperate(on[t]) /\ Site(t) # Nowhere
   /\ Choice(t, place, branch)
   /\ AfterOperation(t)
 
@@ -317,7 +317,7 @@ FairSpec == Spec /\ Fairness
 -------------------------------------------------------------------------------
 TypeOK ==
   /\ TasksTypeOK(Processor \cup Worker)
-  /\ \A t \in Task : Home[t] = "machine" \/ on[t] = Nowhere \/ on[t] \in Workers(Home[t])
+  /\ \A t \in Task : Home[t] = Own \/ on[t] = Nowhere \/ on[t] \in Workers(Home[t])
   /\ \A w \in Worker :
        /\ thread[w].life \in {"ready", "mounted", "calling", "parked"}
        /\ thread[w].on \in Processor \cup {Nowhere}
@@ -325,9 +325,9 @@ TypeOK ==
        /\ thread[w].life = "mounted" <=> thread[w].on # Nowhere
 
 ThreadPlaced(w) ==
-  LET s == Schedulers["machine"] IN
+  LET s == Schedulers[Own] IN
   /\ KeepsQueue(s) =>
-       TimesQueued(s, memory["machine"], w) = (IF thread[w].life = "ready" THEN 1 ELSE 0)
+       TimesQueued(s, memory[Own], w) = (IF thread[w].life = "ready" THEN 1 ELSE 0)
   /\ thread[w].life = "parked" <=> w \in Range(parked[RuntimeOf(w)])
 
 NoTaskIsLost ==
@@ -337,8 +337,8 @@ NoTaskIsLost ==
 OneProcessorATask == \A c \in Processor \cup Worker : Cardinality(On(c)) <= 1
 
 Idle(c) == On(c) = {} /\ (c \in Worker => thread[c].life = "parked")
-IdleBeside(p) == On(p) = {} /\ MayTake("machine", p) # {}
-FreeBeside(p) == On(p) = {} /\ Waiting("machine") # {}
+IdleBeside(p) == On(p) = {} /\ MayTake(Own, p) # {}
+FreeBeside(p) == On(p) = {} /\ Waiting(Own) # {}
 
 StaysIdle(p) ==
   /\ \E q \in Processor \ {p} : ProcessorStep(q)
@@ -356,7 +356,7 @@ RegainsControl(c) == []<>(On(c) = {})
 SlicesAreKept ==
   \A s \in DOMAIN Schedulers : \A c \in Schedulers[s].carriers : \A e \in On(c) :
     \/ Schedulers[s].discipline # "preemptive" \/ Schedulers[s].timer # "exact"
-    \/ e \in Task /\ Home[e] # "machine"
+    \/ e \in Task /\ Home[e] # Own
          /\ \E i \in DOMAIN Code[e] : Code[e][i].op = "block"
     \/ AgeOf(e) > Schedulers[s].slice => MayTake(s, c) = {}
 
@@ -366,8 +366,8 @@ LOCAL MostUrgent(s, e) ==
       <= Urgency(Schedulers[s], memory[s], UrgentHere, e)
 
 UrgentFirst ==
-  [][/\ \A p \in Processor, e \in Waiting("machine") :
-          Policy.name = "priority" /\ Dispatch(p, e) => MostUrgent("machine", e)
+  [][/\ \A p \in Processor, e \in Waiting(Own) :
+          Policy.name = "priority" /\ Dispatch(p, e) => MostUrgent(Own, e)
      /\ \A w \in Worker, t \in Task :
           Runtimes[RuntimeOf(w)].policy.name = "priority" /\ t \in Waiting(RuntimeOf(w))
             /\ Mount(w, t) => MostUrgent(RuntimeOf(w), t)]_vars

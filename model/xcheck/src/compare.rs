@@ -17,6 +17,8 @@ pub struct Difference {
     pub other: Other,
     /// And what.
     pub expected: String,
+    /// Did both come to an answer? If not, they do not contradict each other.
+    pub is_decided: bool,
 }
 
 /// With whom a tool can disagree.
@@ -39,7 +41,7 @@ impl fmt::Display for Other {
 
 impl fmt::Display for Difference {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Difference { what, found, other, expected } = self;
+        let Difference { what, found, other, expected, .. } = self;
         write!(out, "{what}: {found}, but {other} says {expected}")
     }
 }
@@ -115,7 +117,8 @@ impl Differences {
     fn count(&mut self, what: &str, found: Count, expected: Count) {
         if found.is_none() || found != expected {
             let text = |count: Count| count.map_or("no number".to_owned(), |n| n.to_string());
-            self.push(what, text(found), text(expected));
+            let is_decided = found.is_some() && expected.is_some();
+            self.push(what, text(found), text(expected), is_decided);
         }
     }
 
@@ -126,13 +129,15 @@ impl Differences {
             let text = |verdict: Option<&Verdict>| {
                 verdict.map_or("nothing".to_owned(), |verdict| verdict.to_string())
             };
-            self.push(what, text(found), text(expected));
+            let is_open = |it| matches!(it, Some(&Verdict::Undecided(_)));
+            let is_decided = !is_open(found) && !is_open(expected);
+            self.push(what, text(found), text(expected), is_decided);
         }
     }
 
-    fn push(&mut self, what: &str, found: String, expected: String) {
+    fn push(&mut self, what: &str, found: String, expected: String, is_decided: bool) {
         let what = what.to_owned();
-        self.all.push(Difference { what, found, other: self.other, expected });
+        self.all.push(Difference { what, found, other: self.other, expected, is_decided });
     }
 }
 
@@ -203,6 +208,29 @@ mod tests {
             "Live (it lives): violated, but our checker says undecided",
         ];
         assert_eq!(said(&with_ours(&model(""), &ours, &answer)), expected);
+    }
+
+    #[test]
+    fn who_has_no_answer_contradicts_nobody() {
+        let undecided = Verdict::Undecided("why".to_owned());
+        let cut = |verdict| Outcome {
+            counts: Counts::default(),
+            ..outcome(9, &[("it lives", verdict), ("it ends", Verdict::Violated)])
+        };
+        let whole = outcome(9, &[("it lives", Verdict::Holds), ("it ends", Verdict::Holds)]);
+        let decided = |ours: &Outcome, found: &Outcome| {
+            let all = with_same_names(ours, found, Tool::Spin);
+            all.into_iter().map(|it| (it.what, it.is_decided)).collect::<Vec<_>>()
+        };
+        let expected = [("states", false), ("it lives", false), ("it ends", true)];
+        let expected = expected.map(|(what, is_decided)| (what.to_owned(), is_decided));
+        assert_eq!(decided(&whole, &cut(undecided.clone())), expected);
+        assert_eq!(decided(&cut(undecided), &whole), expected);
+        // What is missing where the rest is told is no open question.
+        let silent = outcome(8, &[("it ends", Verdict::Holds)]);
+        let mut differences = Differences { other: Other::Ours, all: Vec::new() };
+        differences.claim("it lives", silent.verdict("it lives"), whole.verdict("it lives"));
+        assert!(differences.all[0].is_decided);
     }
 
     #[test]

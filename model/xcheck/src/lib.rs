@@ -8,7 +8,7 @@
 //! | which models there are, and what must come out | [`manifest`] |
 //! | where the tools are, or how to get them | [`tool`] |
 //! | a model is put to its tool | [`ask`], [`tlc`], [`spin`] |
-//! | any case as TLA+, and put to TLC | [`generate`], [`written`] |
+//! | a case as TLA+, and put to TLC; what is not covered is named | [`generate`], [`written`] |
 //! | our own answer to the case that a model mirrors | [`ours`] |
 //! | both side by side | [`compare`] |
 //!

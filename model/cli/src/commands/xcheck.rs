@@ -40,18 +40,21 @@ pub(super) struct Compared {
 }
 
 impl Compared {
-    /// Do the two agree?
+    /// Do the two agree? What one of them leaves open hides no contradiction in the rest.
     pub fn agreement(&self) -> Agreement {
-        let undecided = |outcome: &Outcome| {
+        let is_open = |outcome: &Outcome| {
             outcome.claims.iter().any(|(_, verdict)| matches!(verdict, Verdict::Undecided(_)))
         };
-        match &self.found {
-            None => Agreement::Undecided,
-            Some((_, found)) if undecided(found) || self.ours.as_ref().is_some_and(undecided) => {
-                Agreement::Undecided
-            }
-            Some(_) if self.differences.is_empty() => Agreement::AsExpected,
-            Some(_) => Agreement::Disagreement,
+        let Some((_, found)) = &self.found else { return Agreement::Undecided };
+        if self.differences.iter().any(|difference| difference.is_decided) {
+            Agreement::Disagreement
+        } else if !self.differences.is_empty()
+            || is_open(found)
+            || self.ours.as_ref().is_some_and(is_open)
+        {
+            Agreement::Undecided
+        } else {
+            Agreement::AsExpected
         }
     }
 
@@ -136,4 +139,44 @@ fn our_answer(
 /// What is there, or the failure that says what fetches it.
 fn required<T>(found: Result<T, Missing>) -> Result<T, Failure> {
     found.map_err(Failure::Missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use turnwise_xcheck::compare::with_same_names;
+    use turnwise_xcheck::outcome::Counts;
+
+    use super::*;
+
+    fn compared(ours: [Verdict; 2], found: [Verdict; 2]) -> Agreement {
+        let outcome = |verdicts: [Verdict; 2]| Outcome {
+            counts: Counts { states: Some(9), transitions: Some(20), depth: Some(4) },
+            claims: ["a", "b"].map(str::to_owned).into_iter().zip(verdicts).collect(),
+            time: Duration::ZERO,
+        };
+        let (ours, found) = (outcome(ours), outcome(found));
+        let compared = Compared {
+            name: "a case".to_owned(),
+            differences: with_same_names(&ours, &found, Tool::Tlc),
+            ours: Some(ours),
+            found: Some((Tool::Tlc, found)),
+            claims: Vec::new(),
+            notes: Vec::new(),
+        };
+        compared.agreement()
+    }
+
+    #[test]
+    fn what_is_left_open_hides_no_disagreement() {
+        use Verdict::{Holds, Violated};
+        let open = || Verdict::Undecided("a limit".to_owned());
+        assert_eq!(compared([Holds, Violated], [Holds, Violated]), Agreement::AsExpected);
+        assert_eq!(compared([Holds, Violated], [Holds, Holds]), Agreement::Disagreement);
+        assert_eq!(compared([open(), Violated], [Holds, Violated]), Agreement::Undecided);
+        assert_eq!(compared([Holds, Violated], [open(), Violated]), Agreement::Undecided);
+        assert_eq!(compared([open(), Violated], [Holds, Holds]), Agreement::Disagreement);
+        assert_eq!(compared([Holds, Violated], [open(), Holds]), Agreement::Disagreement);
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use turnwise_schedulers::spec::{
     ChannelSpec, DeviceSpec, Discipline, Grant, LockSpec, MachineSpec, Policy, Protocol, Restarts,
-    SchedulerSpec, Timer,
+    RuntimeSpec, SchedulerSpec, Timer,
 };
 
 use super::Shared;
@@ -45,11 +45,29 @@ pub(super) fn uncovered(spec: &MachineSpec) -> Vec<String> {
             ));
         }
     }
-    let quoted = |name: &str| name.chars().all(|c| !c.is_control() && c != '"' && c != '\\');
-    if !spec.tasks.iter().all(|task| quoted(&task.name)) {
-        what.push("names with quotation marks".to_owned());
-    }
+    what.extend(odd_names(spec));
     what
+}
+
+/// Names that TLA+ would not read as they are, or that would be taken for another: `<nobody>` and
+/// the like stand for nobody there, and a runtime's workers have names of their own.
+fn odd_names(spec: &MachineSpec) -> Vec<String> {
+    let tasks = spec.tasks.iter().map(|it| &it.name);
+    let things = (spec.channels.iter().map(|it| &it.name))
+        .chain(spec.devices.iter().map(|it| &it.name))
+        .chain(spec.locks.iter().map(|it| &it.name))
+        .chain(&spec.counters);
+    let all = tasks.clone().chain(things).chain(spec.runtimes.iter().map(|it| &it.name));
+    let is_word = |name: &str| name.chars().all(|c| !c.is_control() && !"\"\\<>".contains(c));
+    let odd = all.filter(|name| !is_word(name)).map(|name| format!("the name {name:?}"));
+    let threads: Vec<String> = spec.runtimes.iter().flat_map(workers).collect();
+    let taken = tasks.filter(|name| threads.contains(name));
+    odd.chain(taken.map(|name| format!("the task `{name}`, for so a worker is called"))).collect()
+}
+
+/// The names of a runtime's workers.
+fn workers(runtime: &RuntimeSpec) -> Vec<String> {
+    (0..runtime.scheduler.carriers).map(|i| format!("{}-worker-{i}", runtime.name)).collect()
 }
 
 /// How often a counter is written in all, if nothing but its writers' programs decides.
@@ -207,8 +225,7 @@ impl Constants {
             .iter()
             .map(|runtime| {
                 let own = &runtime.scheduler;
-                let workers: Vec<String> =
-                    (0..own.carriers).map(|i| format!("{}-worker-{i}", runtime.name)).collect();
+                let workers = workers(runtime);
                 let workers: Vec<&str> = workers.iter().map(String::as_str).collect();
                 let timer = match own.timer {
                     Timer::Exact => "exact",
@@ -231,7 +248,10 @@ impl Constants {
         let homes: Vec<_> = spec
             .tasks
             .iter()
-            .map(|it| (&*it.name, format!("\"{}\"", it.runtime.as_deref().unwrap_or("machine"))))
+            .map(|it| {
+                let own = || "Own".to_owned();
+                (&*it.name, it.runtime.as_ref().map_or_else(own, |name| format!("\"{name}\"")))
+            })
             .collect();
         self.define("Home", &function(&homes));
         self.assign("OldestThread", thread_age(&spec.scheduler));

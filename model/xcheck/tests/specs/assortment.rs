@@ -94,14 +94,84 @@ name = "b"
 program = "receive inner lock guard work 1 unlock guard"
 "#;
 
+/// A restart of one who stands at a `receive` receives nothing, and of one who would yield is still
+/// a restart.
+const RESTARTED: &str = r#"
+title = "restarted where it would receive"
+[supervisor]
+restarts = "task"
+patience = 2
+[[channel]]
+name = "c"
+source = "environment"
+events = 1
+[[task]]
+name = "t"
+program = "work 2 receive c yield"
+[[variant]]
+name = "where a restart looks like a yield"
+task = [{ name = "t", program = "loop { work 2 yield }" }]
+"#;
+
+/// Names that the modules might take for nobody, nowhere or the machine itself.
+const NAMED: &str = r#"
+title = "named like what is none"
+[machine]
+policy = "lifo-slot"
+[[lock]]
+name = "nobody"
+[[task]]
+name = "nobody"
+program = "lock nobody wake spare unlock nobody wake nowhere"
+[[task]]
+name = "spare"
+program = "wait lock nobody unlock nobody"
+[[task]]
+name = "nowhere"
+program = "wait work 1"
+[[variant]]
+name = "handed off"
+machine = { discipline = "handoff", policy = "round-robin" }
+"#;
+
+/// The same of a runtime.
+const NAMED_RUNTIME: &str = r#"
+title = "a runtime named like the machine"
+[[runtime]]
+name = "machine"
+policy = "lifo-slot"
+[[task]]
+name = "own"
+program = "work 1 yield wake nobody"
+[[task]]
+name = "nobody"
+runtime = "machine"
+program = "wait work 1 yield"
+"#;
+
 #[test]
 fn what_no_case_has_is_counted_alike_too() {
+    alike(&[FLAT, LEVELS, WATCHED], "machines beside the cases");
+}
+
+#[test]
+fn a_restart_is_no_operation() {
+    alike(&[RESTARTED], "machines where a restart could be taken for an operation");
+}
+
+#[test]
+fn no_name_is_taken_for_nobody() {
+    alike(&[NAMED, NAMED_RUNTIME], "machines with odd names");
+}
+
+/// Do TLC and our checker say the same of each of these cases, with all their variants?
+fn alike(cases: &[&str], what: &str) {
     let tlc = match Tlc::find() {
         Ok(tlc) => tlc,
-        Err(missing) => return absent(&missing, "machines beside the cases"),
+        Err(missing) => return absent(&missing, what),
     };
     let (mut machines, mut states) = (0, 0);
-    for text in [FLAT, LEVELS, WATCHED] {
+    for text in cases {
         let case = case::read(text).unwrap_or_else(|errors| panic!("{errors:#?}"));
         for variant in case.all() {
             let ours = our_answer(variant);
@@ -114,5 +184,5 @@ fn what_no_case_has_is_counted_alike_too() {
             states += found.counts.states.unwrap_or(0);
         }
     }
-    say(&format!("{machines} machines beside the cases, {states} states"));
+    say(&format!("{machines} {what}, {states} states"));
 }

@@ -75,6 +75,9 @@ fn what_is_not_covered_is_named() {
                 [[task]]\nname = \"t\"\nruntime = \"rt\"\nprogram = \"work 1\"";
     let refusal = refused(both);
     assert!(refusal.contains("a supervisor of runtimes, restarts of runtimes"), "{refusal}");
+    let named = "[[runtime]]\nname = \"rt\"\n\
+                 [[task]]\nname = \"rt-worker-0\"\nruntime = \"rt\"\nprogram = \"work 1\"";
+    assert!(refused(named).contains("the task `rt-worker-0`, for so a worker is called"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use turnwise_xcheck::manifest::Source;
+use turnwise_xcheck::manifest::{Claim, Model, Source};
 
 use crate::{manifest, specs};
 
@@ -35,6 +35,54 @@ fn each_protocol_in_promela_has_two_broken_variants() {
         let text = fs::read_to_string(specs().join(file)).expect("a readable model");
         for rule in rules {
             assert!(text.contains(rule), "{file} knows nothing of {rule}");
+        }
+    }
+}
+
+/// The formulas of a Promela model, by their names.
+fn formulas(file: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(specs().join(file)).expect("a readable model");
+    let lines = text.lines().filter_map(|line| line.strip_prefix("ltl "));
+    lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// A claim that nothing can violate says nothing: each has a variant that does, and each variant
+/// that a file knows is put to it.
+#[test]
+fn each_claim_in_promela_is_violated_by_a_variant() {
+    let manifest = manifest();
+    let mut files: BTreeMap<&str, Vec<&Model>> = BTreeMap::new();
+    for model in &manifest.models {
+        if let Source::Spin { file, .. } = &model.tool {
+            files.entry(file).or_default().push(model);
+        }
+    }
+    for (file, models) in &files {
+        let claims = |is_broken: bool| {
+            let of = models.iter().filter(move |model| model.is_broken() == is_broken);
+            of.flat_map(|model| &model.claims)
+        };
+        for formula in formulas(file) {
+            let sound = claims(false).find(|claim| claim.name == formula);
+            let sound = sound.unwrap_or_else(|| panic!("{file}: nobody asks for {formula}"));
+            let is_denied = formula.starts_with("never_") && sound.fails;
+            let fails = |claim: &Claim| claim.name == formula && claim.fails;
+            assert!(
+                is_denied || (!sound.fails && claims(true).any(fails)),
+                "{file}: no variant violates {formula}"
+            );
+        }
+        let is_asked = |rule: &str| {
+            let asks = |tool: &Source| match tool {
+                Source::Spin { broken: Some(broken), .. } => broken == rule,
+                _ => false,
+            };
+            models.iter().any(|model| asks(&model.tool))
+        };
+        let text = fs::read_to_string(specs().join(file)).expect("a readable model");
+        for rule in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+            let is_rule = rule.starts_with("BROKEN_");
+            assert!(!is_rule || is_asked(rule), "{file}: nobody asks for {rule}");
         }
     }
 }
