@@ -12,7 +12,7 @@
 use crate::core::Core;
 use crate::preemption::Seat;
 use crate::shared::Shared;
-use crate::sync::{Gauge, Own, stay_in_order};
+use crate::sync::{Gauge, Own, Rule, is_spoiled, stay_in_order};
 use crate::task::Header;
 
 /// This thread's part.
@@ -195,7 +195,7 @@ pub(crate) fn spend_budget() -> bool {
         }
         let left = it.budget.get();
         it.budget.set(left.saturating_sub(1));
-        left > 0
+        left > 0 || is_spoiled(Rule::BudgetEndsTurns)
     })
 }
 

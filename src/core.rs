@@ -299,6 +299,7 @@ pub(crate) fn settle(shared: &Shared, task: Task, woke_itself: bool) {
         match core {
             Some(core) => core.join_again(shared, task),
             None if shared.is_stopping() => return cancel(task),
+            None if is_spoiled(Rule::TurnsBesideAreQueued) => return,
             None => shared.join_outside(task),
         }
         // The task may be gone by now: another worker may have taken it. Its number was kept.

@@ -58,7 +58,7 @@ use crate::metrics::Metrics;
 use crate::probe::{self, Event, NOBODY};
 use crate::shared::Shared;
 use crate::sync::atomic::{AtomicU64, Ordering};
-use crate::sync::{Padded, relax};
+use crate::sync::{Padded, Rule, is_spoiled, relax};
 use crate::task::{Header, Task, token};
 use spares::Spares;
 
@@ -211,7 +211,9 @@ impl Switchboard {
             worker: core.index as u16,
             seat: from,
         });
-        context::set_core(std::ptr::null());
+        if !is_spoiled(Rule::HandedOffTurnsHaveNoCore) {
+            context::set_core(std::ptr::null());
+        }
         self.seats[spare].give(core);
         GaveUp::Given
     }

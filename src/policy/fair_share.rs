@@ -13,6 +13,7 @@
 //! themselves, so it needs no memory under the lock.
 
 use super::OWN;
+use crate::sync::{Rule, is_spoiled};
 use crate::task::{Rank, Task};
 
 /// A turn counts for so many nanoseconds at least, or one that only yields would be free.
@@ -35,7 +36,8 @@ pub(crate) fn charge(task: Task, nanoseconds: u64) {
         OWN => 1,
         priority => u64::from(priority) + 1,
     };
-    let cost = nanoseconds.max(LEAST) * SCALE / weight;
+    let used = if is_spoiled(Rule::TurnsAreCharged) { 0 } else { nanoseconds.max(LEAST) };
+    let cost = used * SCALE / weight;
     // SAFETY: the caller's turn has the task, which is in no queue.
     task.header().rank().with_mut(|rank| unsafe { (*rank).measure += cost });
 }
@@ -45,7 +47,9 @@ impl FairShare {
     pub(crate) fn push(&mut self, task: Task) {
         self.arrived += 1;
         change(task, |rank| {
-            rank.measure = rank.measure.max(self.least);
+            if !is_spoiled(Rule::SleepEarnsNoCredit) {
+                rank.measure = rank.measure.max(self.least);
+            }
             rank.arrival = self.arrived;
             rank.child = None;
         });

@@ -84,7 +84,9 @@ pub(crate) fn take(core: &Core, shared: &Shared, cap: Option<u32>) -> Option<Tas
 
 /// A task was woken or spawned in a turn of this core's.
 pub(crate) fn join_woken(core: &Core, shared: &Shared, task: Task) {
-    if let Some(displaced) = core.slot.replace(task) {
+    if is_spoiled(Rule::WokenTakeTheSlot) {
+        core.push(shared, task);
+    } else if let Some(displaced) = core.slot.replace(task) {
         core.push(shared, displaced);
     }
 }

@@ -10,6 +10,8 @@
 //! Within a list the head has waited longest, so it has risen most, and
 //! only heads are compared: a choice costs as many comparisons as there are priorities in use.
 
+use std::cmp::Reverse;
+
 use super::OWN;
 use crate::queue::list::List;
 use crate::sync::{Rule, is_spoiled};
@@ -35,7 +37,9 @@ impl PriorityQueue {
     /// A task is ready.
     pub(crate) fn push(&mut self, task: Task) {
         self.arrived += 1;
-        set_rank(task, Rank { measure: self.taken, arrival: self.arrived, child: None });
+        let last = is_spoiled(Rule::TiesGoToTheFirst);
+        let arrival = if last { !self.arrived } else { self.arrived };
+        set_rank(task, Rank { measure: self.taken, arrival, child: None });
         let priority = task.header().priority();
         if priority != OWN {
             self.highest = self.highest.max(priority);
@@ -51,8 +55,7 @@ impl PriorityQueue {
             let rank = rank(*head);
             let urgency = self.urgency(*head, rank.measure);
             let urgency = if is_spoiled(Rule::UrgentGoFirst) { !urgency } else { urgency };
-            let first = !is_spoiled(Rule::TiesGoToTheFirst);
-            (urgency, if first { !rank.arrival } else { rank.arrival })
+            (urgency, Reverse(rank.arrival))
         });
         // Not the level of its priority: a token that has changed hands stands where it did.
         let (level, _) = best?;

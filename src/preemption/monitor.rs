@@ -206,11 +206,17 @@ pub(crate) fn look(shared: &Shared, core: &Core, seen: &mut Seen) {
     }
     let Some(slice) = shared.switchboard.discipline.slice() else { return };
     let slice = slice.as_nanos() as u64;
-    let lasted = now - seen.since;
+    let lasted = match now - seen.since {
+        _ if is_spoiled(Rule::VerdictNeedsASlice) => u64::MAX,
+        lasted => lasted,
+    };
     if lasted < slice {
         return;
     }
-    let used = processor_time(seat).saturating_sub(seen.used);
+    let used = match processor_time(seat).saturating_sub(seen.used) {
+        _ if is_spoiled(Rule::VerdictNeedsTheProcessor) => slice,
+        used => used,
+    };
     // Turns that take turns are to have equal shares of the processor: a slice is processor time
     // then. One that is handed off is only to be known from one that was not given the processor.
     let stops = shared.switchboard.discipline.stops();
@@ -235,6 +241,9 @@ fn overrun(shared: &Shared, core: &Core, seat: &Seat, seen: &mut Seen, lasted: u
         });
     }
     watch.longest_poll_ns.raise(lasted);
+    if is_spoiled(Rule::OverrunsAreAsked) {
+        return;
+    }
     let spare = shared.switchboard.claim_spare();
     if spare.is_none() {
         watch.without_spare.bump();

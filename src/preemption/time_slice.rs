@@ -161,7 +161,9 @@ fn note_stopped(shared: &Shared, core: &Core, before: probe::Before) {
 /// This thread has the core no more, and has answered. In this order: the monitor that sees the
 /// answer finds no holder, and asks nothing of a thread that is about to stand still.
 fn let_core_go(seat: &Seat, core: &Core) {
-    context::set_core(std::ptr::null());
+    if !is_spoiled(Rule::HandedOffTurnsHaveNoCore) {
+        context::set_core(std::ptr::null());
+    }
     core.set_holder(None);
     seat.answer(true);
 }

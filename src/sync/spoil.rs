@@ -40,6 +40,8 @@ pub enum Rule {
     WokenTurnsAreFollowed,
     /// The slot goes first `cap` times in a row, no more.
     SlotHasACap,
+    /// Who is woken or spawned in a turn takes the slot.
+    WokenTakeTheSlot,
     /// The head of a queue goes first.
     HeadGoesFirst,
     /// What does not fit a ring comes after what does.
@@ -60,6 +62,24 @@ pub enum Rule {
     StoppedTurnsAreQueued,
     /// An aborted task is dropped, not polled.
     AbortsAreHeeded,
+    /// A wake that finds the task queued does not queue it once more.
+    WakesQueueOnce,
+    /// Whoever has spent its turn's budget gives way.
+    BudgetEndsTurns,
+    /// No turn is asked to switch before it has lasted a slice.
+    VerdictNeedsASlice,
+    /// Nor before it has used the processor for it.
+    VerdictNeedsTheProcessor,
+    /// A turn that overran is asked to switch.
+    OverrunsAreAsked,
+    /// What a turn has used is charged to its task.
+    TurnsAreCharged,
+    /// Who slept is not ahead of those that did not.
+    SleepEarnsNoCredit,
+    /// A turn that was handed off has no core.
+    HandedOffTurnsHaveNoCore,
+    /// Who wants another turn and has no core is queued where all look.
+    TurnsBesideAreQueued,
 }
 
 #[cfg(any(turnwise_loom, turnwise_shuttle, turnwise_test))]

@@ -130,6 +130,7 @@ impl State {
         self.change(|word| match word & (QUEUED | POLLING | DONE) {
             0 => (word | QUEUED, AfterWake::Enqueue),
             POLLING => (word | QUEUED, AfterWake::Nothing),
+            QUEUED if is_spoiled(Rule::WakesQueueOnce) => (word, AfterWake::Enqueue),
             _ => (word, AfterWake::Nothing),
         })
     }

@@ -156,6 +156,11 @@ fn a_wake_that_no_turn_follows_is_missed() {
     refuted("state::a_wake_is_never_missed", "WokenTurnsAreFollowed", words);
 }
 
+#[test]
+fn a_task_that_two_wakes_queue_is_in_two_queues() {
+    refuted("state::a_wake_is_never_missed", "WakesQueueOnce", "it is in one queue at most");
+}
+
 /// An abort, at whatever time it comes, is the end of a task that never is ready.
 #[test]
 fn an_abort_is_heeded() {

@@ -96,6 +96,12 @@ fn a_stopped_turn_is_resumed() {
 }
 
 #[test]
+fn a_turn_that_nobody_asks_does_not_stand_still() {
+    let test = "stopping::a_stopped_turn_is_resumed";
+    refuted(test, "OverrunsAreAsked", "the turn is asked to stop");
+}
+
+#[test]
 fn a_turn_that_goes_on_beside_is_noticed() {
     let words = "ausality violation";
     refuted("stopping::a_stopped_turn_is_resumed", "ATurnStandsStill", words);

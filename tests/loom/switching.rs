@@ -5,6 +5,7 @@
 //! the request there, late, or not at all.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
@@ -116,6 +117,50 @@ fn a_turn_that_waits_for_another_is_handed_off() {
 fn without_the_signal_both_wait_for_ever() {
     let test = "switching::a_turn_that_waits_for_another_is_handed_off";
     refuted(test, "TheSignalComes", "deadlock");
+}
+
+#[test]
+fn an_overrun_that_nobody_asks_about_is_noticed() {
+    let test = "switching::a_turn_that_waits_for_another_is_handed_off";
+    refuted(test, "OverrunsAreAsked", "the turn is asked to give its core away");
+}
+
+#[test]
+fn a_turn_that_keeps_what_it_gave_is_noticed() {
+    let test = "switching::a_turn_that_waits_for_another_is_handed_off";
+    refuted(test, "HandedOffTurnsHaveNoCore", "ausality violation");
+}
+
+/// The monitor looks twice in a turn, and the second time the turn has lasted all but a slice: it
+/// keeps its core, whatever comes.
+#[test]
+fn a_turn_has_its_slice() {
+    explore(670, || {
+        let stage = Stage::new(1, 1);
+        let points = Arc::new([(); 2].map(|()| Parker::default()));
+        let turn = Arc::clone(&points);
+        stage.spawn(move |stage| {
+            turn[0].unpark();
+            stage.interrupt();
+            while !turn[1].park(None) {}
+            stage.interrupt();
+        });
+        let seats = stage.sit(1);
+        while !points[0].park(None) {}
+        let mut watch = stage.scene.watch();
+        watch.look(0);
+        stage.scene.advance(SLICE - Duration::from_nanos(1));
+        watch.look(0);
+        points[1].unpark();
+        end(seats);
+        assert_eq!(stage.switched.load(Ordering::Relaxed), 0, "a turn has the whole of its slice");
+    });
+}
+
+#[test]
+fn a_turn_that_is_asked_too_early_loses_its_slice() {
+    let test = "switching::a_turn_has_its_slice";
+    refuted(test, "VerdictNeedsASlice", "a turn has the whole of its slice");
 }
 
 /// The monitor asks while turns begin and end: only the turn that is meant loses its core, and of

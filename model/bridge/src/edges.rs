@@ -7,7 +7,8 @@
 //! on the stack of the turn.
 //!
 //! What is compared after each command: each task is in one queue, in a turn, or nowhere, as the
-//! model says; a turn is on the processor that it is on there; no worker sleeps while it is needed.
+//! model says; a turn is on the processor that it is on there; where the model has one order, those
+//! that are queued stand in it (see `compare/order.rs`); no worker sleeps while it is needed.
 //!
 //! What commands cannot be: a worker that is asleep takes no task before it is woken; and whoever
 //! is stopped takes the next task in the same step, so nothing happens in between.

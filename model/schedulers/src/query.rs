@@ -124,6 +124,12 @@ impl Machine {
         system.view(self, self.scheduler(carrier.level)).ready.iter().next().is_some()
     }
 
+    /// Who is ready at the machine's own level, in the order in which its policy keeps them: each
+    /// queue with its name, from the head. None of a policy that keeps no order.
+    pub fn queues(&self, state: &State) -> Vec<(String, Vec<Entity>)> {
+        self.unpack(state).level(Level::Machine).memory.rule().queues()
+    }
+
     /// A task whose next operation leads back to this very state: resting here for ever means that
     /// it computes for ever. A blocking call does not compute.
     pub fn computes_for_ever(&self, state: &State) -> Option<usize> {

@@ -34,7 +34,7 @@ const BROKEN: &str = "TURNWISE_BROKEN";
 const MOST_BRANCHES: usize = 20_000;
 
 /// All rules that can be broken.
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 36] = [
     Rule::FenceBeforeSleepers,
     Rule::LookAfterFallingAsleep,
     Rule::LastSearcherPassesOn,
@@ -51,6 +51,7 @@ const RULES: [Rule; 26] = [
     Rule::EveryWakingIsTold,
     Rule::WokenTurnsAreFollowed,
     Rule::SlotHasACap,
+    Rule::WokenTakeTheSlot,
     Rule::HeadGoesFirst,
     Rule::OverflowIsYounger,
     Rule::OutsideComesInOrder,
@@ -61,6 +62,15 @@ const RULES: [Rule; 26] = [
     Rule::TheftIsWhole,
     Rule::StoppedTurnsAreQueued,
     Rule::AbortsAreHeeded,
+    Rule::WakesQueueOnce,
+    Rule::BudgetEndsTurns,
+    Rule::VerdictNeedsASlice,
+    Rule::VerdictNeedsTheProcessor,
+    Rule::OverrunsAreAsked,
+    Rule::TurnsAreCharged,
+    Rule::SleepEarnsNoCredit,
+    Rule::HandedOffTurnsHaveNoCore,
+    Rule::TurnsBesideAreQueued,
 ];
 
 /// Executions of the test that is explored, for the report of a failure.

@@ -1,5 +1,7 @@
 //! Comparing: whether the executor is in that state of the model.
 
+mod order;
+
 use std::collections::HashMap;
 
 use turnwise::parts::Snapshot;
@@ -42,6 +44,7 @@ pub(super) fn compare(
             return Err(format!("`{name}` is {expected} in the model, and {found:?} here"));
         }
     }
+    order::compare(machine, here.state, snapshot, ids)?;
     is_attended(snapshot, gates)
 }
 

@@ -162,6 +162,11 @@ fn a_model_that_hands_nothing_off_refuses() {
     refuted(test, "TheModelSwitches", REFUSED);
 }
 
+#[test]
+fn a_turn_beside_that_is_not_queued_is_lost() {
+    refuted("interleavings::a_turn_is_handed_off", "TurnsBesideAreQueued", "deadlock");
+}
+
 /// While others have theirs, and the monitor looks on.
 #[test]
 fn a_turn_is_stopped_and_resumed() {

@@ -138,8 +138,8 @@ fn cooperative() {
 #[test]
 fn handoff() {
     let spec = |policy, tasks| machine(Discipline::Handoff, policy, 3, tasks);
-    let stolen = [(Rule::TheftIsWhole, DEADLOCK)];
-    draw("handoff, fifo, waking", &spec(Policy::Fifo, &WAKING), &stolen);
+    let lost = [Rule::TheftIsWhole, Rule::TurnsBesideAreQueued].map(|rule| (rule, DEADLOCK));
+    draw("handoff, fifo, waking", &spec(Policy::Fifo, &WAKING), &lost);
     let order = [(Rule::UrgentGoFirst, REFUSED), (Rule::TiesGoToTheFirst, REFUSED)];
     draw("handoff, priority, sharing", &spec(AGING, &SHARING), &order);
 }

@@ -1,4 +1,4 @@
-//! Executors of which one rule is broken, each of which the models must refuse.
+//! Executors of which one rule is broken, each of which a layer of tests must refuse.
 //!
 //! The rules can be broken in builds with `turnwise_test` alone; any other build starts one.
 
@@ -10,6 +10,8 @@ mod broken;
 mod edges;
 #[cfg(turnwise_test)]
 mod off_edges;
+#[cfg(turnwise_test)]
+mod promised;
 #[cfg(not(turnwise_test))]
 #[path = "../../../../tests/common/say.rs"]
 mod say;

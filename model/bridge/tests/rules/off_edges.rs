@@ -1,5 +1,7 @@
 //! One rule after the other is broken, and the executor leaves the edges of its model.
 
+use std::fmt;
+
 use turnwise::parts::{Rule, mend, spoil};
 use turnwise_conformance::edges::Settings;
 use turnwise_schedulers::spec::{Discipline, Policy};
@@ -13,8 +15,16 @@ struct Case {
     words: &'static str,
 }
 
+impl fmt::Display for Case {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?} by edges, {}", self.rule, self.executor.0.name())
+    }
+}
+
 const WRONG_TASK: &str = "nothing allows `dispatch";
+const WRONG_ORDER: &str = "the order in the queue is";
 const SLEEPS: &str = "a worker sleeps while";
+const IS_NOT_SWITCHED: &str = "is Beside in the model, and On(0) here";
 const LOST: &str = "is in no state that a task can be in";
 
 fn cases() -> Vec<Case> {
@@ -23,15 +33,21 @@ fn cases() -> Vec<Case> {
     let case = |rule, executor, words| Case { rule, executor, words };
     vec![
         case(Rule::SlotHasACap, (Cooperative, slot, 1), WRONG_TASK),
+        case(Rule::WokenTakeTheSlot, (Cooperative, slot, 1), WRONG_ORDER),
         case(Rule::HeadGoesFirst, (Cooperative, fifo, 1), WRONG_TASK),
-        case(Rule::OutsideComesInOrder, (Cooperative, fifo, 1), WRONG_TASK),
+        case(Rule::OutsideComesInOrder, (Cooperative, fifo, 1), WRONG_ORDER),
         case(Rule::UrgentGoFirst, (Cooperative, aging, 1), WRONG_TASK),
-        case(Rule::TiesGoToTheFirst, (Cooperative, aging, 1), WRONG_TASK),
+        case(Rule::TiesGoToTheFirst, (Cooperative, aging, 1), WRONG_ORDER),
         case(Rule::WaitingRises, (Cooperative, aging, 1), WRONG_TASK),
         case(Rule::SleepersAreWoken, (Cooperative, fifo, 1), SLEEPS),
         case(Rule::LastSearcherPassesOn, (Handoff, fifo, 2), SLEEPS),
         case(Rule::TheftIsWhole, (Cooperative, fifo, 2), LOST),
+        case(Rule::HeadGoesFirst, (Handoff, fifo, 1), WRONG_TASK),
+        case(Rule::UrgentGoFirst, (Handoff, aging, 2), WRONG_TASK),
+        case(Rule::OverrunsAreAsked, (Handoff, fifo, 1), IS_NOT_SWITCHED),
+        case(Rule::TurnsBesideAreQueued, (Handoff, fifo, 1), LOST),
         case(Rule::StoppedTurnsAreQueued, (Preemptive, fifo, 1), LOST),
+        case(Rule::UrgentGoFirst, (Preemptive, aging, 1), WRONG_TASK),
     ]
 }
 
@@ -56,10 +72,9 @@ fn a_broken_rule_leads_off_the_edges() {
         spoil(case.rule);
         let found = divergence(&case);
         mend();
-        let found =
-            found.unwrap_or_else(|| panic!("{:?} is broken, and nobody notices", case.rule));
-        assert!(found.contains(case.words), "{:?} is noticed in another way: {found}", case.rule);
-        println!("{:?}: {found}", case.rule);
-        println!("killed {:?} by edges: {}", case.rule, case.words);
+        let found = found.unwrap_or_else(|| panic!("not noticed when broken: {case}"));
+        assert!(found.contains(case.words), "in another way than {case}: {found}");
+        println!("{case}: {found}");
+        println!("killed {case}: {}", case.words);
     }
 }
