@@ -35,6 +35,13 @@ pub fn said(mut cargo: Command) -> String {
     text
 }
 
+/// Who killed what, of all that a suite says, sorted: as `kills.txt` has it.
+pub fn kills(text: &str) -> String {
+    let mut kills: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix("killed ")).collect();
+    kills.sort_unstable();
+    kills.into_iter().map(|kill| format!("{kill}\n")).collect()
+}
+
 /// Where this test was built.
 fn target() -> PathBuf {
     let test = std::env::current_exe().expect("a test is a file");

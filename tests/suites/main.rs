@@ -67,9 +67,7 @@ fn every_interleaving_of_the_protocols() {
     assert_eq!(refuted, lines_of_the_suite("refuted("), "all can fail\n{text}");
     assert!(explored > 20 && refuted > 20, "the suite has shrunk\n{text}");
     assert!(executions >= LOOM_EXECUTIONS, "{executions} executions\n{text}");
-    let mut kills: Vec<&str> = text.lines().filter_map(|it| it.strip_prefix("killed ")).collect();
-    kills.sort_unstable();
-    let kills: String = kills.into_iter().map(|kill| format!("{kill}\n")).collect();
+    let kills = suite::kills(&text);
     assert_eq!(kills, KILLS[0], "kills.txt says otherwise; what was found:\n{kills}");
 }
 

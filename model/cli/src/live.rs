@@ -162,6 +162,12 @@ impl Claim {
         document::claim_of(&self.property, &self.instance.name)
     }
 
+    /// The counterexample, if this is the way that it goes.
+    fn goes(&self, way: &Way) -> Option<&Counterexample<State, Action>> {
+        let own = self.counterexample.as_ref().filter(|(its, _)| its == way);
+        own.map(|(_, counterexample)| counterexample)
+    }
+
     fn told(&self) -> Value {
         let way = self.counterexample.as_ref().map(|(way, _)| way);
         json!({ "name": self.name(), "verdict": self.verdict, "way": way })

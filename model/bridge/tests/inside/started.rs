@@ -33,10 +33,7 @@ fn explored(explorer: &str, source: &str, line: &str) -> String {
 fn each_schedule_is_a_behaviour_of_the_model() {
     let mut text = explored("loom", include_str!("interleavings.rs"), "explored ");
     text += &explored("shuttle", include_str!("schedules.rs"), "drawn ");
-    let mut lines: Vec<&str> =
-        text.lines().filter_map(|line| line.strip_prefix("killed ")).collect();
-    lines.sort_unstable();
-    let kills: String = lines.into_iter().map(|line| format!("{line}\n")).collect();
+    let kills = suite::kills(&text);
     assert_eq!(kills, KILLS, "kills.txt says otherwise; what was found:\n{kills}");
     say(format_args!("{} times a broken rule was refused", kills.lines().count()));
 }

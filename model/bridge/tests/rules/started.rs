@@ -13,13 +13,10 @@ fn every_broken_rule_is_noticed() {
     let mut cargo = suite::cargo("turnwise-bridge", "rules", "test");
     cargo.args(["--", "--nocapture"]);
     let text = suite::said(cargo);
-    let mut lines: Vec<&str> =
-        text.lines().filter_map(|line| line.strip_prefix("killed ")).collect();
-    lines.sort_unstable();
-    let kills: String = lines.into_iter().map(|line| format!("{line}\n")).collect();
+    let kills = suite::kills(&text);
     assert!(text.contains("whole: "), "the executor that breaks no rule was looked at\n{text}");
     assert_eq!(kills, KILLS, "kills.txt says otherwise; what was found:\n{kills}");
     let edges = text.lines().find(|line| line.starts_with("edges: "));
-    say(format_args!("{}", edges.expect("the executor was driven along the models' edges")));
+    say(edges.expect("the executor was driven along the models' edges"));
     say(format_args!("{} times a broken rule was refused", kills.lines().count()));
 }

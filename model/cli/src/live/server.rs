@@ -21,7 +21,7 @@ use tokio::sync::Notify;
 use turnwise_counterexample::html;
 
 use super::way::Way;
-use super::{Live, Refusal, choices, fate, search, told, why, written};
+use super::{Live, Refusal, Ticket, choices, fate, search, told, why, written};
 use crate::budget;
 
 /// The largest question: a path as text.
@@ -88,10 +88,9 @@ fn router(live: Arc<Live>, port: u16) -> Router {
         )
         .route(
             "/search",
-            post(async |state: State<Arc<Live>>, Json(Search { steps, formula }): Json<Search>| {
-                let ticket = state.ticket();
-                answered(state, move |live| {
-                    live.in_turn(ticket, || search::answer(live, ticket, steps, &formula))
+            post(async |state, Json(Search { steps, formula }): Json<Search>| {
+                answered_in_turn(state, move |live, ticket| {
+                    search::answer(live, ticket, steps, &formula)
                 })
                 .await
             }),
@@ -104,20 +103,14 @@ fn router(live: Arc<Live>, port: u16) -> Router {
         )
         .route(
             "/fate",
-            post(async |state: State<Arc<Live>>, Json(Asked { way, claim }): Json<Asked>| {
-                let ticket = state.ticket();
-                answered(state, move |live| {
-                    live.in_turn(ticket, || fate::answer(live, &way, claim))
-                })
-                .await
+            post(async |state, Json(Asked { way, claim }): Json<Asked>| {
+                answered_in_turn(state, move |live, _| fate::answer(live, &way, claim)).await
             }),
         )
         .route(
             "/why",
-            post(async |state: State<Arc<Live>>, Json(Asked { way, claim }): Json<Asked>| {
-                let ticket = state.ticket();
-                answered(state, move |live| live.in_turn(ticket, || why::answer(live, &way, claim)))
-                    .await
+            post(async |state, Json(Asked { way, claim }): Json<Asked>| {
+                answered_in_turn(state, move |live, _| why::answer(live, &way, claim)).await
             }),
         )
         .layer(DefaultBodyLimit::max(MOST_BYTES))
@@ -151,6 +144,16 @@ async fn answered(
             (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
         }
     }
+}
+
+/// The same of long work, which is done one at a time: it takes its place as soon as it is asked
+/// for.
+async fn answered_in_turn(
+    State(live): State<Arc<Live>>,
+    work: impl FnOnce(&Live, Ticket) -> Result<Value, Refusal> + Send + 'static,
+) -> Response {
+    let ticket = live.ticket();
+    answered(State(live), move |live| live.in_turn(ticket, || work(live, ticket))).await
 }
 
 impl IntoResponse for Refusal {

@@ -51,7 +51,7 @@ pub(super) fn document(
     claim: usize,
 ) -> Result<(Document, Option<usize>), Refusal> {
     let claim = live.claim(claim)?;
-    if let Some((_, own)) = claim.counterexample.as_ref().filter(|(its, _)| its == way) {
+    if let Some(own) = claim.goes(way) {
         return Ok((found(live, claim, own).document(), None));
     }
     let shown = walked(live, way)?;
@@ -89,7 +89,7 @@ pub(super) fn violating(
     claim: usize,
 ) -> Result<Option<Trace<State, Action>>, Refusal> {
     let claim = live.claim(claim)?;
-    if let Some((_, own)) = claim.counterexample.as_ref().filter(|(its, _)| its == way) {
+    if let Some(own) = claim.goes(way) {
         return Ok(Some(own.trace.clone()));
     }
     let shown = walked(live, way)?;
